@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { collection, Order, pageQuery } from './collection.ts';
+import { CharacterId, ExpectedVersion, Timestamp, Version } from './ids.ts';
+import { jsonObject } from './json.ts';
+import { DeletedFilter } from './session.ts';
+import { MAX_CONTENT_LENGTH, text } from './text.ts';
+
+const passage = text(MAX_CONTENT_LENGTH);
+const greetings = z.array(passage).max(1000);
+
+/** The fields of a V2 or V3 character card, under the names this API gives them. */
+const cardFields = {
+  description: passage,
+  personality: passage,
+  scenario: passage,
+  first_message: passage,
+  message_example: passage,
+  system_prompt: passage,
+  post_history_instructions: passage,
+  alternate_greetings: greetings,
+  group_only_greetings: greetings,
+  creator_notes: passage,
+  tags: z.array(text(200)).max(1000),
+  creator: text(500),
+  character_version: text(200),
+  nickname: text(200).nullable(),
+  extensions: jsonObject(1_000_000),
+};
+const name = text(200, 1);
+
+/** What a character says and is told; the names of the card fields it comes from are in docs. */
+export const CharacterCard = z.object({ name, ...cardFields });
+export type CharacterCard = z.infer<typeof CharacterCard>;
+
+/** A character. */
+export const Character = z
+  .object({
+    id: CharacterId,
+    name: z.string(),
+    description: z.string(),
+    personality: z.string(),
+    scenario: z.string(),
+    first_message: z.string(),
+    message_example: z.string(),
+    system_prompt: z.string(),
+    post_history_instructions: z.string(),
+    alternate_greetings: z.array(z.string()),
+    group_only_greetings: z.array(z.string()),
+    creator_notes: z.string(),
+    tags: z.array(z.string()),
+    creator: z.string(),
+    character_version: z.string(),
+    nickname: z.string().nullable().meta({ description: 'Stands for the name in `{{char}}`' }),
+    extensions: z.record(z.string(), z.unknown()),
+    version: Version,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    deleted_at: Timestamp.nullable(),
+  })
+  .meta({ id: 'Character' });
+export type Character = z.infer<typeof Character>;
+
+/** A page or a stretch of characters. */
+export const CharacterList = collection('CharacterList', Character);
+export type CharacterList = z.infer<typeof CharacterList>;
+
+/** Names one character. */
+export const CharacterRef = z.strictObject({ character_id: CharacterId });
+export type CharacterRef = z.infer<typeof CharacterRef>;
+
+const partialCard = z.object(cardFields).partial().shape;
+
+/** A new character: a name, and as much of a card as there is. */
+export const CreateCharacterInput = z.strictObject({ name, ...partialCard });
+export type CreateCharacterInput = z.infer<typeof CreateCharacterInput>;
+
+/** A change of a character: what is absent stays. */
+export const UpdateCharacterInput = z.strictObject({
+  character_id: CharacterId,
+  name: name.optional(),
+  ...partialCard,
+  expected_version: ExpectedVersion,
+});
+export type UpdateCharacterInput = z.infer<typeof UpdateCharacterInput>;
+
+/** A write to a character that has no fields of its own: a delete or a restore. */
+export const CharacterWriteInput = z.strictObject({ character_id: CharacterId, expected_version: ExpectedVersion });
+export type CharacterWriteInput = z.infer<typeof CharacterWriteInput>;
+
+/** A delete: to the trash, or out of it for ever. */
+export const DeleteCharacterInput = z.strictObject({
+  character_id: CharacterId,
+  permanent: z.boolean().default(false).meta({ description: 'Delete for ever; the character must be in the trash' }),
+  expected_version: ExpectedVersion,
+});
+export type DeleteCharacterInput = z.infer<typeof DeleteCharacterInput>;
+
+/** Which characters to list, and in what order. */
+export const ListCharactersInput = z.strictObject({
+  ...pageQuery,
+  q: text(200).optional().meta({ description: 'Part of the name, whatever its case' }),
+  tag: text(200, 1).optional(),
+  deleted: DeletedFilter.default('false'),
+  sort: z.enum(['updated_at', 'created_at', 'name']).default('updated_at'),
+  order: Order.optional().meta({ description: 'Descending by default, ascending by name' }),
+});
+export type ListCharactersInput = z.infer<typeof ListCharactersInput>;

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { isStorableText } from './text.ts';
+
+const MAX_DEPTH = 64;
+
+/**
+ * A JSON object a caller may attach to a resource. Refused when it nests deeper than 64 levels, when
+ * its JSON is longer than `maxLength` characters, or when a string in it could not be stored.
+ */
+export function jsonObject(maxLength: number) {
+  return z.record(z.string(), z.unknown()).superRefine((value, refinement) => {
+    const fault = faultOf(value, maxLength);
+    if (fault) refinement.addIssue({ code: 'custom', message: fault });
+  });
+}
+
+/** Walks with its own stack, so that a hostile depth costs memory in proportion and never the call stack. */
+function faultOf(root: unknown, maxLength: number): string | null {
+  const pending: { value: unknown; depth: number }[] = [{ value: root, depth: 1 }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const { value, depth } = next;
+    if (typeof value === 'string' && !isStorableText(value)) {
+      return 'must not contain NUL characters or lone surrogates';
+    }
+    if (typeof value === 'object' && value !== null) {
+      if (depth > MAX_DEPTH) return `must not nest deeper than ${MAX_DEPTH} levels`;
+      for (const [key, child] of Object.entries(value)) {
+        if (!isStorableText(key)) return 'must not contain NUL characters or lone surrogates';
+        pending.push({ value: child, depth: depth + 1 });
+      }
+    }
+  }
+  return JSON.stringify(root).length > maxLength
+    ? `must be at most ${maxLength} characters of JSON`
+    : null;
+}

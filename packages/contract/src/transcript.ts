@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { Character } from './character.ts';
+import { CharacterId, ChatId, MessageId, Timestamp, Version } from './ids.ts';
+import { jsonObject } from './json.ts';
+import { Message, MessageRole, Usage } from './message.ts';
+import { CreateSessionInput, Session, SessionState } from './session.ts';
+import { MAX_CONTENT_LENGTH, text } from './text.ts';
+
+/** The `format` every lossless export carries. */
+export const TRANSCRIPT_FORMAT = 'greenroom-chat';
+/** The version of the lossless export this release writes; it reads this one and those before. */
+export const TRANSCRIPT_VERSION = 1;
+
+/** The formats a chat can be exported in. */
+export const ExportFormat = z.enum(['json', 'markdown', 'text']);
+export type ExportFormat = z.infer<typeof ExportFormat>;
+
+/** Which chat to export, and how. */
+export const ExportSessionInput = z.strictObject({ chat_id: ChatId, format: ExportFormat.default('json') });
+export type ExportSessionInput = z.infer<typeof ExportSessionInput>;
+
+/** A message in a lossless export: every node of the tree, in the order of `seq`. */
+export const TranscriptMessage = Message.omit({ chat_id: true, alternatives: true }).meta({ id: 'TranscriptMessage' });
+export type TranscriptMessage = z.infer<typeof TranscriptMessage>;
+
+/** The lossless export: the chat, its character as it is now, and every message of its tree. */
+export const Transcript = z
+  .object({
+    format: z.literal(TRANSCRIPT_FORMAT),
+    format_version: z.literal(TRANSCRIPT_VERSION),
+    exported_at: Timestamp,
+    chat: Session.extend({ head_id: MessageId.nullable() }),
+    character: Character.nullable(),
+    messages: z.array(TranscriptMessage),
+  })
+  .meta({ id: 'Transcript' });
+export type Transcript = z.infer<typeof Transcript>;
+
+const settable = CreateSessionInput.shape;
+const instant = z.iso.datetime({ offset: true });
+
+const ImportedChat = z.object({
+  id: ChatId.optional(),
+  character_id: CharacterId.nullish(),
+  character_name: text(200).nullish(),
+  title: text(500),
+  state: SessionState.optional(),
+  rating: settable.rating,
+  tags: settable.tags,
+  pinned: z.boolean().optional(),
+  archived: z.boolean().optional(),
+  source: settable.source,
+  external_ref: settable.external_ref,
+  metadata: settable.metadata,
+  user_name: settable.user_name,
+  parent_chat_id: ChatId.nullish(),
+  root_id: ChatId.nullish(),
+  forked_from_message_id: MessageId.nullish(),
+  version: Version.optional(),
+  created_at: instant.optional(),
+  updated_at: instant.optional(),
+  head_id: MessageId.nullish(),
+});
+
+const ImportedMessage = z.object({
+  id: MessageId,
+  parent_id: MessageId.nullish(),
+  seq: z.int().min(1).max(2_000_000_000),
+  role: MessageRole,
+  name: text(200).nullish(),
+  speaker_character_id: CharacterId.nullish(),
+  content: text(MAX_CONTENT_LENGTH),
+  model: text(200).nullish(),
+  provider: text(200).nullish(),
+  finish_reason: text(200).nullish(),
+  usage: Usage.nullish(),
+  hidden: z.boolean().optional(),
+  pinned: z.boolean().optional(),
+  metadata: jsonObject(65_536).optional(),
+  version: Version.optional(),
+  created_at: instant.optional(),
+  updated_at: instant.optional(),
+});
+export type ImportedMessage = z.infer<typeof ImportedMessage>;
+
+/** What `POST /chats/import` takes: a lossless export, written by this server or by hand. */
+export const ImportSessionInput = z.object({
+  format: z.literal(TRANSCRIPT_FORMAT),
+  format_version: z.literal(TRANSCRIPT_VERSION),
+  exported_at: instant.optional(),
+  chat: ImportedChat,
+  character: Character.partial().nullish(),
+  messages: z.array(ImportedMessage).max(1_000_000),
+});
+export type ImportSessionInput = z.infer<typeof ImportSessionInput>;

@@ -1,0 +1,32 @@
+import type { ContextSegment, ModelMessage } from '@greenroom/contract';
+
+/** A message of a context with what it costs. */
+export interface ContextEntry {
+  message: ModelMessage;
+  /** The parts of its content; what they do not cover is overhead. */
+  segments: ContextSegment[];
+  /** The whole cost in tokens, framing included. */
+  tokens: number;
+}
+
+/** Counts the tokens of a text in the encoding of the context. */
+export type Count = (text: string) => number;
+
+/** What OpenAI's chat format adds at the end for the reply to begin with, in tokens. */
+export const REPLY_TOKENS = 3;
+
+const MESSAGE_TOKENS = 3;
+const NAME_TOKENS = 1;
+
+/**
+ * Puts a price on a message as OpenAI's chat format does: its content, its name and the frame around them.
+ *
+ * @param segments - The parts of its content, in order; at least one.
+ */
+export function contextEntry(message: ModelMessage, segments: ContextSegment[], count: Count): ContextEntry {
+  const [first, second] = segments;
+  // A sole part is the whole content and counted already; of several, tokens can go across the seams.
+  const content = first && !second ? first.tokens : count(message.content);
+  const name = message.name === undefined ? 0 : NAME_TOKENS + count(message.name);
+  return { message, segments, tokens: MESSAGE_TOKENS + content + name };
+}

@@ -1,0 +1,12 @@
+export { countTokens } from './count-tokens.ts';
+export { createTokenCounter } from './create-token-counter.ts';
+export type { TokenCounter, TokenCounterOptions } from './create-token-counter.ts';
+export { expandMacros, MAX_EXPANDED_LENGTH } from './expand-macros.ts';
+export type { MacroNames } from './expand-macros.ts';
+export type { HistoryMessage } from './history-entry.ts';
+export { messageName } from './message-name.ts';
+export { startContext } from './start-context.ts';
+export type { BuiltContext, ContextBuilder, ContextOptions } from './start-context.ts';
+export { composeSystemPrompt, DEFAULT_MAIN_PROMPT } from './system-prompt.ts';
+export type { PromptPart, SystemPrompt } from './system-prompt.ts';
+export { tokenizerFor } from './tokenizer-for.ts';

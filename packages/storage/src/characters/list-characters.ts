@@ -1,0 +1,32 @@
+import { trash } from '../chats/list-chats.ts';
+import { listRows, type Condition, type ListWindow } from '../list.ts';
+import { containsPattern } from '../search-key.ts';
+import type { UnitOfWork } from '../unit-of-work.ts';
+import type { CharacterRow } from './character-row.ts';
+
+/** Which of an owner's characters to list. */
+export interface CharacterFilter {
+  ownerId: string;
+  namePart?: string | undefined;
+  tag?: string | undefined;
+  deleted: 'false' | 'true' | 'only';
+}
+
+/** A stretch of an owner's characters. */
+export function listCharacters(unit: UnitOfWork, filter: CharacterFilter, window: ListWindow) {
+  const { engine } = unit;
+  const conditions: Condition[] = [{ sql: 'owner_id = ?', values: [filter.ownerId] }, ...trash(filter.deleted)];
+  if (filter.namePart) {
+    conditions.push({ sql: `name_key like ? escape '\\'`, values: [containsPattern(filter.namePart)] });
+  }
+  if (filter.tag !== undefined) {
+    conditions.push({ sql: engine.jsonArrayHas('tags'), values: [engine.jsonArrayItem(filter.tag)] });
+  }
+  return listRows<CharacterRow>(unit, 'character', conditions, window);
+}
+
+/** Finds an owner's character, in the trash or not. */
+export async function findCharacter(unit: UnitOfWork, ownerId: string, id: number): Promise<CharacterRow | null> {
+  const [row] = await unit.rows<CharacterRow>('select * from character where id = ? and owner_id = ?', [id, ownerId]);
+  return row ?? null;
+}

@@ -1,0 +1,65 @@
+import type { Session, SessionState } from '@greenroom/contract';
+import { isoInstant, jsonValue, type RawInstant } from '../row.ts';
+
+/** A chat as a statement of either engine, or an entity, gives it. */
+export interface ChatRow {
+  id: string;
+  owner_id: string;
+  character_id: number | null;
+  character_name: string | null;
+  title: string;
+  title_key: string;
+  state: SessionState;
+  rating: number | null;
+  tags: unknown;
+  pinned: boolean | number;
+  archived: boolean | number;
+  source: string | null;
+  external_ref: string | null;
+  metadata: unknown;
+  user_name: string | null;
+  persona_id: number | null;
+  parent_chat_id: string | null;
+  root_id: string;
+  forked_from_message_id: string | null;
+  head_id: string | null;
+  head_depth: number;
+  message_count: number;
+  node_count: number;
+  last_seq: number;
+  last_message_at: RawInstant | null;
+  create_hash: string | null;
+  version: number;
+  created_at: RawInstant;
+  updated_at: RawInstant;
+  deleted_at: RawInstant | null;
+}
+
+/** A chat in the shape of the contract. */
+export function toSession(row: ChatRow): Session {
+  return {
+    id: row.id,
+    character_id: row.character_id,
+    character_name: row.character_name,
+    title: row.title,
+    state: row.state,
+    rating: row.rating,
+    tags: jsonValue<string[]>(row.tags),
+    pinned: Boolean(row.pinned),
+    archived: Boolean(row.archived),
+    source: row.source,
+    external_ref: row.external_ref,
+    metadata: jsonValue<Record<string, unknown>>(row.metadata),
+    user_name: row.user_name,
+    persona_id: row.persona_id,
+    parent_chat_id: row.parent_chat_id,
+    root_id: row.root_id,
+    forked_from_message_id: row.forked_from_message_id,
+    message_count: row.message_count,
+    last_message_at: isoInstant(row.last_message_at),
+    version: row.version,
+    created_at: isoInstant(row.created_at),
+    updated_at: isoInstant(row.updated_at),
+    deleted_at: isoInstant(row.deleted_at),
+  };
+}

@@ -1,0 +1,57 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { SessionState } from '@greenroom/contract';
+import { Character } from './character.ts';
+import { User } from './user.ts';
+
+const schema = defineEntity({
+  name: 'Chat',
+  tableName: 'chat',
+  properties: {
+    id: p.uuid().primary(),
+    owner_id: () => p.manyToOne(User).mapToPk().fieldName('owner_id').deleteRule('cascade').index(false),
+    character_id: () =>
+      p.manyToOne(Character).mapToPk().fieldName('character_id').deleteRule('set null').nullable().index(),
+    character_name: p.string().length(200).nullable(),
+    title: p.string().length(500),
+    title_key: p.text(),
+    state: p.string().length(20).$type<SessionState>(),
+    rating: p.integer().nullable(),
+    tags: p.json<string[]>(),
+    pinned: p.boolean(),
+    archived: p.boolean(),
+    source: p.string().length(100).nullable(),
+    external_ref: p.string().length(500).nullable(),
+    metadata: p.json<Record<string, unknown>>(),
+    user_name: p.string().length(200).nullable(),
+    persona_id: p.integer().nullable(),
+    parent_chat_id: p.uuid().nullable(),
+    root_id: p.uuid(),
+    forked_from_message_id: p.uuid().nullable(),
+    head_id: p.uuid().nullable(),
+    head_depth: p.integer().default(-1),
+    message_count: p.integer().default(0),
+    node_count: p.integer().default(0),
+    last_seq: p.integer().default(0),
+    last_message_at: p.datetime(3).nullable(),
+    create_hash: p.string().length(64).nullable(),
+    version: p.integer().version(),
+    created_at: p.datetime(3),
+    updated_at: p.datetime(3),
+    deleted_at: p.datetime(3).nullable(),
+  },
+  indexes: [
+    { properties: ['owner_id', 'updated_at', 'id'] },
+    { properties: ['owner_id', 'created_at', 'id'] },
+  ],
+});
+
+/**
+ * A chat without its messages.
+ *
+ * - `head_id`: the last message of the current path, at `head_depth`; `message_count`: how long that path is.
+ * - `node_count`: all messages of the tree, which the quota counts; `last_seq`: the last order given out.
+ * - `title_key`: the title folded for search and order.
+ * - `create_hash`: what was asked for when the caller chose the id, to tell a retry from another request.
+ */
+export class Chat extends schema.class {}
+schema.setClass(Chat);

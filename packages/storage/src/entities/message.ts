@@ -1,0 +1,43 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { MessageRole, Usage } from '@greenroom/contract';
+import { Chat } from './chat.ts';
+
+const schema = defineEntity({
+  name: 'Message',
+  tableName: 'message',
+  properties: {
+    id: p.uuid().primary(),
+    chat_id: () => p.manyToOne(Chat).mapToPk().fieldName('chat_id').deleteRule('cascade').index(false),
+    parent_id: p.uuid().nullable(),
+    seq: p.integer(),
+    depth: p.integer(),
+    on_path: p.boolean(),
+    role: p.string().length(20).$type<MessageRole>(),
+    name: p.string().length(200).nullable(),
+    speaker_character_id: p.integer().nullable(),
+    content: p.text(),
+    model: p.string().length(200).nullable(),
+    provider: p.string().length(200).nullable(),
+    finish_reason: p.string().length(200).nullable(),
+    usage: p.json<Usage>().nullable(),
+    hidden: p.boolean(),
+    pinned: p.boolean(),
+    metadata: p.json<Record<string, unknown>>(),
+    create_hash: p.string().length(64).nullable(),
+    version: p.integer().version(),
+    created_at: p.datetime(3),
+    updated_at: p.datetime(3),
+  },
+  uniques: [
+    { properties: ['chat_id', 'seq'] },
+    { name: 'message_path_unique', properties: ['chat_id', 'depth'], where: 'on_path' },
+  ],
+  indexes: [{ properties: ['chat_id', 'parent_id'] }],
+});
+
+/**
+ * A node of a chat's tree. `seq` is the order in which the chat took it; `depth` rises along every path (a deleted
+ * message leaves a step out); `on_path` marks the path from the root to the chat's head.
+ */
+export class Message extends schema.class {}
+schema.setClass(Message);

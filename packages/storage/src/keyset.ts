@@ -1,0 +1,31 @@
+import type { SqlValue } from './engines/engine.ts';
+
+/** Where a page of a keyset walk starts: after the row with this value and id. */
+export interface KeysetPosition {
+  value: SqlValue;
+  id: string | number;
+}
+
+/** How a list is ordered: by one expression, and by id where that is equal. */
+export interface Keyset {
+  expression: string;
+  order: 'asc' | 'desc';
+  after?: KeysetPosition;
+}
+
+/** The condition that a row comes after the position, or none. */
+export function keysetCondition({ expression, order, after }: Keyset): { sql: string; values: SqlValue[] }[] {
+  if (!after) return [];
+  const sign = order === 'asc' ? '>' : '<';
+  return [
+    {
+      sql: `(${expression} ${sign} ? or (${expression} = ? and id ${sign} ?))`,
+      values: [after.value, after.value, after.id],
+    },
+  ];
+}
+
+/** The matching `order by`. */
+export function keysetOrder({ expression, order }: Keyset): string {
+  return `order by ${expression} ${order}, id ${order}`;
+}

@@ -1,0 +1,65 @@
+import type { Message, MessageRole, Usage } from '@greenroom/contract';
+import { isoInstant, jsonValue, type RawInstant } from '../row.ts';
+
+/** A message as a statement of either engine gives it. */
+export interface MessageRow {
+  id: string;
+  chat_id: string;
+  parent_id: string | null;
+  seq: number;
+  depth: number;
+  on_path: boolean | number;
+  role: MessageRole;
+  name: string | null;
+  speaker_character_id: number | null;
+  content: string;
+  model: string | null;
+  provider: string | null;
+  finish_reason: string | null;
+  usage: unknown;
+  hidden: boolean | number;
+  pinned: boolean | number;
+  metadata: unknown;
+  create_hash: string | null;
+  version: number;
+  created_at: RawInstant;
+  updated_at: RawInstant;
+}
+
+/** A message with where it stands among those that share its parent and role. */
+export interface PlacedMessageRow extends MessageRow {
+  alternative_count: number | string;
+  alternative_index: number | string;
+}
+
+/** A message in the shape of the contract. */
+export function toMessage(row: PlacedMessageRow): Message {
+  return {
+    ...toTranscriptMessage(row),
+    chat_id: row.chat_id,
+    alternatives: { count: Number(row.alternative_count), index: Number(row.alternative_index) },
+  };
+}
+
+/** A message without its chat and its place among alternatives, as a transcript holds it. */
+export function toTranscriptMessage(row: MessageRow) {
+  return {
+    id: row.id,
+    parent_id: row.parent_id,
+    seq: row.seq,
+    role: row.role,
+    name: row.name,
+    speaker_character_id: row.speaker_character_id,
+    content: row.content,
+    model: row.model,
+    provider: row.provider,
+    finish_reason: row.finish_reason,
+    usage: jsonValue<Usage | null>(row.usage),
+    hidden: Boolean(row.hidden),
+    pinned: Boolean(row.pinned),
+    metadata: jsonValue<Record<string, unknown>>(row.metadata),
+    version: row.version,
+    created_at: isoInstant(row.created_at),
+    updated_at: isoInstant(row.updated_at),
+  };
+}

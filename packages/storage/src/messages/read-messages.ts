@@ -1,0 +1,114 @@
+import type { SqlValue } from '../engines/engine.ts';
+import type { UnitOfWork } from '../unit-of-work.ts';
+import type { MessageRow, PlacedMessageRow } from './message-row.ts';
+
+// Siblings of the same role, counted by the index on (chat_id, parent_id). The two cases stand apart because
+// neither engine uses that index for "equal, or both null".
+const siblings = (extra: string) => `case when m.parent_id is null
+  then (select count(*) from message s where s.chat_id = m.chat_id and s.parent_id is null and s.role = m.role${extra})
+  else (select count(*) from message s where s.chat_id = m.chat_id and s.parent_id = m.parent_id and s.role = m.role${extra})
+end`;
+const PLACED = `m.*, ${siblings('')} as alternative_count, ${siblings(' and s.seq < m.seq')} as alternative_index`;
+
+/** Finds a message of an owner's chat; null when there is none or its chat is in the trash. */
+export async function findMessage(
+  unit: UnitOfWork,
+  ownerId: string,
+  messageId: string,
+): Promise<PlacedMessageRow | null> {
+  const [row] = await unit.rows<PlacedMessageRow>(
+    `select ${PLACED} from message m join chat c on c.id = m.chat_id
+     where m.id = ? and c.owner_id = ? and c.deleted_at is null`,
+    [messageId, ownerId],
+  );
+  return row ?? null;
+}
+
+/** Finds a message of a chat the caller has already been let into. */
+export async function findMessageInChat(
+  unit: UnitOfWork,
+  chatId: string,
+  messageId: string,
+): Promise<PlacedMessageRow | null> {
+  const [row] = await unit.rows<PlacedMessageRow>(`select ${PLACED} from message m where m.id = ? and m.chat_id = ?`, [
+    messageId,
+    chatId,
+  ]);
+  return row ?? null;
+}
+
+/** A window of a chat's current path; the bounds are depths and are left out themselves. */
+export interface PathWindow {
+  order: 'asc' | 'desc';
+  above?: number | undefined;
+  below?: number | undefined;
+  limit: number;
+  offset?: number;
+}
+
+/** Reads a window of the current path: one range of the path's index, however long the chat. */
+export function readPath(unit: UnitOfWork, chatId: string, window: PathWindow): Promise<PlacedMessageRow[]> {
+  const { sql, values } = pathCondition(chatId, window);
+  return unit.rows<PlacedMessageRow>(
+    `select ${PLACED} from message m where ${sql} order by m.depth ${window.order} limit ? offset ?`,
+    [...values, window.limit, window.offset ?? 0],
+  );
+}
+
+/** Counts the messages of the current path between two depths. */
+export async function countPath(
+  unit: UnitOfWork,
+  chatId: string,
+  bounds: Pick<PathWindow, 'above' | 'below'>,
+): Promise<number> {
+  const { sql, values } = pathCondition(chatId, bounds);
+  const [row] = await unit.rows<{ total: number | string }>(
+    `select count(*) as total from message m where ${sql}`,
+    values,
+  );
+  return Number(row?.total ?? 0);
+}
+
+function pathCondition(chatId: string, { above, below }: Pick<PathWindow, 'above' | 'below'>) {
+  let sql = 'm.chat_id = ? and m.on_path';
+  const values: SqlValue[] = [chatId];
+  if (above !== undefined) {
+    sql += ' and m.depth > ?';
+    values.push(above);
+  }
+  if (below !== undefined) {
+    sql += ' and m.depth < ?';
+    values.push(below);
+  }
+  return { sql, values };
+}
+
+/** What building a context needs of a message. */
+export type PathText = Pick<MessageRow, 'id' | 'depth' | 'role' | 'name' | 'content' | 'hidden'>;
+
+/** Reads a stretch of the current path, newest first, with only what a context needs. */
+export function readPathTexts(
+  unit: UnitOfWork,
+  chatId: string,
+  { below, limit }: { below?: number | undefined; limit: number },
+): Promise<PathText[]> {
+  const { sql, values } = pathCondition(chatId, { below });
+  return unit.rows<PathText>(
+    `select m.id, m.depth, m.role, m.name, m.content, m.hidden from message m
+     where ${sql} order by m.depth desc limit ?`,
+    [...values, limit],
+  );
+}
+
+/** Reads a stretch of a chat's whole tree in the order of `seq`. */
+export function readTree(
+  unit: UnitOfWork,
+  chatId: string,
+  { afterSeq, limit }: { afterSeq: number; limit: number },
+): Promise<MessageRow[]> {
+  return unit.rows<MessageRow>('select * from message where chat_id = ? and seq > ? order by seq limit ?', [
+    chatId,
+    afterSeq,
+    limit,
+  ]);
+}

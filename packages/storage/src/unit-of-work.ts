@@ -1,0 +1,47 @@
+import type { EntityManager } from '@mikro-orm/sql';
+import { CompiledQuery, type Kysely } from 'kysely';
+import type { Engine, SqlValue } from './engines/engine.ts';
+
+/**
+ * One call's access to the database: an entity manager of its own, and plain statements for the paths where
+ * mapping entities would cost too much. Statements are written once for both engines, with `?` for values.
+ */
+export class UnitOfWork {
+  readonly em: EntityManager;
+  readonly engine: Engine;
+
+  constructor(em: EntityManager, engine: Engine) {
+    this.em = em;
+    this.engine = engine;
+  }
+
+  /** Runs a statement and answers its rows; inside {@link transaction} as a part of it. */
+  async rows<Row>(sql: string, values: readonly SqlValue[] = []): Promise<Row[]> {
+    const prepared = this.engine.prepare(sql, values);
+    const transaction = this.openTransaction();
+    if (!transaction) return (await this.engine.read(prepared.sql, prepared.values)) as Row[];
+    const result = await transaction.executeQuery(CompiledQuery.raw(prepared.sql, prepared.values));
+    return result.rows as Row[];
+  }
+
+  /** Runs a statement that changes rows, inside a transaction, and answers how many it changed. */
+  async change(sql: string, values: readonly SqlValue[] = []): Promise<number> {
+    const transaction = this.openTransaction();
+    if (!transaction) throw new Error('A change needs a transaction');
+    const prepared = this.engine.prepare(sql, values);
+    const result = await transaction.executeQuery(CompiledQuery.raw(prepared.sql, prepared.values));
+    return Number(result.numAffectedRows ?? 0);
+  }
+
+  private openTransaction(): Kysely<unknown> | undefined {
+    return this.em.getTransactionContext<Kysely<unknown>>();
+  }
+
+  /**
+   * Runs `work` in one transaction: all of it is kept or none. Await nothing but the database in it. Inside
+   * another transaction it becomes a part of that one.
+   */
+  async transaction<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    return this.em.transactional((em) => work(new UnitOfWork(em as EntityManager, this.engine)));
+  }
+}

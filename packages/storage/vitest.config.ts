@@ -1,0 +1,3 @@
+import { suiteOnBothEngines } from '../../vitest.base.ts';
+
+export default suiteOnBothEngines();
