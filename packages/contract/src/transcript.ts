@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Character } from './character.ts';
+import { Character, CharacterCard } from './character.ts';
 import { CharacterId, ChatId, MessageId, Timestamp, Version } from './ids.ts';
 import { jsonObject } from './json.ts';
 import { Message, MessageRole, Usage } from './message.ts';
@@ -37,7 +37,11 @@ export const Transcript = z
 export type Transcript = z.infer<typeof Transcript>;
 
 const settable = CreateSessionInput.shape;
-const instant = z.iso.datetime({ offset: true });
+// Any offset is taken; what is stored must fit the four digits of a year in UTC.
+const instant = z.iso.datetime({ offset: true }).refine((value) => {
+  const year = new Date(value).getUTCFullYear();
+  return year >= 0 && year <= 9999;
+}, 'must lie between the years 0 and 9999 in UTC');
 
 const ImportedChat = z.object({
   id: ChatId.optional(),
@@ -59,6 +63,7 @@ const ImportedChat = z.object({
   version: Version.optional(),
   created_at: instant.optional(),
   updated_at: instant.optional(),
+  last_message_at: instant.nullish(),
   head_id: MessageId.nullish(),
 });
 
@@ -83,13 +88,17 @@ const ImportedMessage = z.object({
 });
 export type ImportedMessage = z.infer<typeof ImportedMessage>;
 
+const ImportedCharacter = CharacterCard.partial()
+  .required({ name: true })
+  .extend({ id: CharacterId.optional(), created_at: instant.optional() });
+
 /** What `POST /chats/import` takes: a lossless export, written by this server or by hand. */
 export const ImportSessionInput = z.object({
   format: z.literal(TRANSCRIPT_FORMAT),
   format_version: z.literal(TRANSCRIPT_VERSION),
   exported_at: instant.optional(),
   chat: ImportedChat,
-  character: Character.partial().nullish(),
-  messages: z.array(ImportedMessage).max(1_000_000),
+  character: ImportedCharacter.nullish(),
+  messages: z.array(ImportedMessage).max(100_000),
 });
 export type ImportSessionInput = z.infer<typeof ImportSessionInput>;

@@ -1,7 +1,7 @@
 /** What the macros of a text stand for. */
 export interface MacroNames {
-  /** The character; null, as in a chat without one, leaves its macros as they are. */
-  char: string | null;
+  /** The character. */
+  char: string;
   /** The person. */
   user: string;
 }
@@ -23,9 +23,9 @@ const NAME_MACRO = /\{\{\s*(char|user)\s*\}\}|<(bot|char|user)>/gi;
  * @example expandMacros('{{user}} meets {{Char}}.', { char: 'Ann', user: 'Bo' }) // 'Bo meets Ann.'
  */
 export function expandMacros(text: string, { char, user }: MacroNames): string {
-  const expanded = text.replace(NAME_MACRO, (macro, braced?: string, angled?: string) => {
+  const expanded = text.replace(NAME_MACRO, (_macro, braced?: string, angled?: string) => {
     const name = (braced ?? angled)?.toLowerCase();
-    return name === 'user' ? user : (char ?? macro);
+    return name === 'user' ? user : char;
   });
   return expanded.length > MAX_EXPANDED_LENGTH ? text : expanded;
 }

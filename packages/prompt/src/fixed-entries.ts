@@ -1,18 +1,18 @@
 import type { CharacterCard } from '@greenroom/contract';
 import { contextEntry } from './context-entry.ts';
 import type { ContextEntry, Count } from './context-entry.ts';
-import type { MacroNames } from './expand-macros.ts';
+import { macroNames } from './macro-names.ts';
 import { composeSystemPrompt } from './system-prompt.ts';
 import type { PromptPart } from './system-prompt.ts';
 
 /** Gives the messages that are in a context whatever the chat says: those before the history and those after. */
 export function fixedEntries(
   character: CharacterCard | null,
-  names: MacroNames,
+  userName: string | null,
   count: Count,
 ): { before: ContextEntry[]; after: ContextEntry[] } {
   if (!character) return { before: [], after: [] };
-  const { parts, postHistory } = composeSystemPrompt(character, names);
+  const { parts, postHistory } = composeSystemPrompt(character, macroNames(character, userName));
   return {
     before: parts.length > 0 ? [systemEntry(parts, count)] : [],
     after: postHistory ? [systemEntry([postHistory], count)] : [],

@@ -14,9 +14,12 @@ export interface HistoryMessage {
   hidden: boolean;
 }
 
-/** Turns a message of the chat into one for the model, with its macros expanded and its price. */
-export function historyEntry(message: HistoryMessage, names: MacroNames, count: Count): ContextEntry {
-  const content = expandMacros(message.content, names);
+/**
+ * Turns a message of the chat into one for the model, with its macros expanded and its price. Without names, as in a
+ * chat without a character, braces are somebody's text and stay.
+ */
+export function historyEntry(message: HistoryMessage, names: MacroNames | null, count: Count): ContextEntry {
+  const content = names ? expandMacros(message.content, names) : message.content;
   const name = message.name === null ? undefined : messageName(message.name);
   const segments = [{ source: 'history' as const, message_id: message.id, tokens: count(content) }];
   return contextEntry({ role: modelRole(message.role), content, ...(name && { name }) }, segments, count);

@@ -4,6 +4,7 @@ export type { TokenCounter, TokenCounterOptions } from './create-token-counter.t
 export { expandMacros, MAX_EXPANDED_LENGTH } from './expand-macros.ts';
 export type { MacroNames } from './expand-macros.ts';
 export type { HistoryMessage } from './history-entry.ts';
+export { DEFAULT_USER_NAME, macroNames } from './macro-names.ts';
 export { messageName } from './message-name.ts';
 export { startContext } from './start-context.ts';
 export type { BuiltContext, ContextBuilder, ContextOptions } from './start-context.ts';

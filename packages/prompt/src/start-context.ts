@@ -4,15 +4,15 @@ import { REPLY_TOKENS } from './context-entry.ts';
 import type { ContextEntry, Count } from './context-entry.ts';
 import { countTokens } from './count-tokens.ts';
 import type { TokenCounter } from './create-token-counter.ts';
-import type { MacroNames } from './expand-macros.ts';
 import { fixedEntries } from './fixed-entries.ts';
 import { historyEntry } from './history-entry.ts';
 import type { HistoryMessage } from './history-entry.ts';
+import { macroNames } from './macro-names.ts';
 import { LONGEST_TOKEN_BYTES } from './vocabulary.ts';
 
 /** What to build a context of. */
 export interface ContextOptions {
-  /** The chat's character; null for a chat without one, which gets no system message. */
+  /** The chat's character; null for a chat without one, which gets no system message and no macros. */
   character: CharacterCard | null;
   /** What `{{user}}` stands for; 'User' when null or empty. */
   userName: string | null;
@@ -63,9 +63,9 @@ export interface ContextBuilder {
  */
 export function startContext(options: ContextOptions): ContextBuilder {
   const { maxTokens, tokenizer, limit = Infinity } = options;
-  const names = namesOf(options);
+  const names = options.character && macroNames(options.character, options.userName);
   const count = budgetedCounter(options);
-  const { before, after } = fixedEntries(options.character, names, count);
+  const { before, after } = fixedEntries(options.character, options.userName, count);
   const history: ContextEntry[] = [];
   let total = REPLY_TOKENS;
   let isClosed = false;
@@ -96,11 +96,6 @@ export function startContext(options: ContextOptions): ContextBuilder {
       };
     },
   };
-}
-
-function namesOf({ character, userName }: ContextOptions): MacroNames {
-  // An empty nickname is no nickname: it would leave a hole in each sentence.
-  return { char: character && (character.nickname || character.name), user: userName || 'User' };
 }
 
 // A text so long that it cannot fit, whatever is in it, is not worth the seconds its count could take. What it

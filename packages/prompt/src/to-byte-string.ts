@@ -1,4 +1,4 @@
-// oxlint-disable-next-line no-control-regex -- NUL is where ASCII begins.
+// NUL is where ASCII begins.
 const ASCII = /^[\0-\x7f]*$/;
 
 /**

@@ -11,9 +11,22 @@ const SQLITE_FAULTS: [RegExp, StorageFault][] = [
 const POSTGRES_FAULTS: [RegExp, StorageFault][] = [
   [/^23505$/, 'duplicate'],
   [/^53100$/, 'full'],
-  [/^(08...|53...|57P0.|40001|40P01|25006|55P03)$/, 'unavailable'],
+  [/^(08...|53...|57P0.|25006|25P03|40001|40P01|55P03)$/, 'unavailable'],
   [/^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)$/, 'unavailable'],
 ];
+
+// What the drivers and their pools say without a code when the server goes away, or the storage has been closed.
+const GONE = new RegExp(
+  [
+    'Connection terminated',
+    'timeout exceeded when trying to connect',
+    'driver has already been destroyed',
+    'Cannot use a pool after calling end',
+    'database connection is not open',
+    'Client has encountered a connection error',
+  ].join('|'),
+  'i',
+);
 
 /** Tells what kind of database fault an error is, or null when it is none. */
 export function storageFault(error: unknown): StorageFault | null {
@@ -32,10 +45,5 @@ function faultOf(error: Error & { code?: unknown }): StorageFault | null {
     const known = [...SQLITE_FAULTS, ...POSTGRES_FAULTS].find(([pattern]) => pattern.test(code));
     if (known) return known[1];
   }
-  // What pg and its pool say without a code when the server goes away.
-  return /Connection terminated|timeout exceeded when trying to connect|driver has already been destroyed/i.test(
-    error.message,
-  )
-    ? 'unavailable'
-    : null;
+  return GONE.test(error.message) ? 'unavailable' : null;
 }

@@ -1,10 +1,11 @@
 export * from './entities/index.ts';
 export { toCharacter, type CharacterRow } from './characters/character-row.ts';
-export { findCharacter, listCharacters } from './characters/list-characters.ts';
+export { findCharacter, findCharactersNamed, listCharacters } from './characters/list-characters.ts';
 export { toSession, type ChatRow } from './chats/chat-row.ts';
 export { findChat, lockChat } from './chats/find-chat.ts';
 export { listChats } from './chats/list-chats.ts';
 export { storageFault, type StorageFault } from './errors.ts';
+export { findTakenIds } from './find-taken-ids.ts';
 export type { Keyset, KeysetPosition } from './keyset.ts';
 export type { ListWindow } from './list.ts';
 export { appendMessage, type Appendage, type Parent } from './messages/append-message.ts';

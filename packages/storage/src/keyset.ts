@@ -6,7 +6,7 @@ export interface KeysetPosition {
   id: string | number;
 }
 
-/** How a list is ordered: by one expression, and by id where that is equal. */
+/** How a list is ordered: by one expression that is never null, and by id where that is equal. */
 export interface Keyset {
   expression: string;
   order: 'asc' | 'desc';
@@ -17,12 +17,8 @@ export interface Keyset {
 export function keysetCondition({ expression, order, after }: Keyset): { sql: string; values: SqlValue[] }[] {
   if (!after) return [];
   const sign = order === 'asc' ? '>' : '<';
-  return [
-    {
-      sql: `(${expression} ${sign} ? or (${expression} = ? and id ${sign} ?))`,
-      values: [after.value, after.value, after.id],
-    },
-  ];
+  // Compared as one row, so that an index on both is entered at the position.
+  return [{ sql: `(${expression}, id) ${sign} (?, ?)`, values: [after.value, after.id] }];
 }
 
 /** The matching `order by`. */

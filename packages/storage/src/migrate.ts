@@ -13,10 +13,11 @@ export interface MigrationClass {
  * @throws when a migration fails; it then leaves the schema as it was.
  */
 export async function migrate(orm: MikroORM, engine: Engine): Promise<void> {
-  const [next] = await orm.migrator.getPending();
-  if (!next) return;
-  const executed = await orm.migrator.getExecuted();
-  await engine.migrating(executed.length > 0 ? next.name : null, async () => {
+  await engine.migrating(async (keepCopy) => {
+    const [next] = await orm.migrator.getPending();
+    if (!next) return;
+    const executed = await orm.migrator.getExecuted();
+    if (executed.length > 0) keepCopy(next.name);
     await orm.migrator.up();
   });
 }

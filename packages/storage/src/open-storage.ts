@@ -37,27 +37,45 @@ export interface Storage extends AsyncDisposable {
  */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
   const engine = openEngine(options.url);
-  const known = (options.migrations ?? migrations)[engine.dialect];
-  const orm = await MikroORM.init({
-    ...engine.orm,
-    entities,
-    extensions: [Migrator],
-    migrations: { migrationsList: known, snapshot: false, tableName: 'migration', silent: true },
-    discovery: { warnWhenNoEntities: true },
-    // Statements may carry what people wrote: nothing of them goes to a log.
-    debug: false,
-  });
+  let orm: MikroORM | undefined;
   const close = async () => {
-    await orm.close(true);
-    await engine.close();
+    try {
+      await orm?.close(true);
+    } finally {
+      await engine.close();
+    }
   };
   try {
-    await orm.connect();
+    orm = await connect(engine, (options.migrations ?? migrations)[engine.dialect]);
     if (options.migrate ?? true) await migrate(orm, engine);
+    return storageOf(orm, engine, close);
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+async function connect(engine: Engine, known: MigrationClass[]): Promise<MikroORM> {
+  const orm = await MikroORM.init({
+    ...engine.orm,
+    entities,
+    extensions: [Migrator],
+    migrations: {
+      migrationsList: known,
+      snapshot: false,
+      tableName: 'migration',
+      silent: true,
+      transactional: engine.migratorOpensTransaction,
+    },
+    discovery: { warnWhenNoEntities: true },
+    // Statements may carry what people wrote: nothing of them goes to a log.
+    debug: false,
+  });
+  await orm.connect();
+  return orm;
+}
+
+function storageOf(orm: MikroORM, engine: Engine, close: () => Promise<void>): Storage {
   return {
     dialect: engine.dialect,
     orm,

@@ -1,6 +1,10 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import { CompiledQuery, type Kysely } from 'kysely';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Engine, SqlValue } from './engines/engine.ts';
+
+/** The transaction that the running code is inside of. */
+const current = new AsyncLocalStorage<{ engine: Engine; open: boolean }>();
 
 /**
  * One call's access to the database: an entity manager of its own, and plain statements for the paths where
@@ -38,10 +42,22 @@ export class UnitOfWork {
   }
 
   /**
-   * Runs `work` in one transaction: all of it is kept or none. Await nothing but the database in it. Inside
-   * another transaction it becomes a part of that one.
+   * Runs `work` in one transaction: all of it is kept or none. Await nothing but the database in it, and use the unit
+   * of work it is given. On that one `transaction` makes a part that can fail by itself.
+   * @throws when called, inside `work`, on another unit of work: the two would wait for each other.
    */
   async transaction<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
-    return this.em.transactional((em) => work(new UnitOfWork(em as EntityManager, this.engine)));
+    const outer = current.getStore();
+    if (outer?.open && outer.engine === this.engine && !this.openTransaction()) {
+      throw new Error('A transaction is open here already: use the unit of work that it gave');
+    }
+    const scope = { engine: this.engine, open: true };
+    try {
+      return await current.run(scope, () =>
+        this.em.transactional((em) => work(new UnitOfWork(em as EntityManager, this.engine))),
+      );
+    } finally {
+      scope.open = false;
+    }
   }
 }

@@ -30,3 +30,11 @@ export async function findCharacter(unit: UnitOfWork, ownerId: string, id: numbe
   const [row] = await unit.rows<CharacterRow>('select * from character where id = ? and owner_id = ?', [id, ownerId]);
   return row ?? null;
 }
+
+/** An owner's live characters with exactly this name. */
+export function findCharactersNamed(unit: UnitOfWork, ownerId: string, name: string): Promise<CharacterRow[]> {
+  return unit.rows<CharacterRow>(
+    'select * from character where owner_id = ? and name = ? and deleted_at is null order by id',
+    [ownerId, name],
+  );
+}

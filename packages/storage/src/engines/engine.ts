@@ -20,11 +20,13 @@ export interface Engine {
   jsonArrayHas(column: string): string;
   /** Encodes the text for {@link jsonArrayHas}. */
   jsonArrayItem(text: string): SqlValue;
+  /** Whether the migrator opens the transaction that all of a migration is in; if not, {@link migrating} has. */
+  readonly migratorOpensTransaction: boolean;
   /**
-   * Runs `work`, which changes the schema, the way this engine needs it. `label` names the step for a copy
-   * of what was there before; null when there was nothing.
+   * Runs `work`, which changes the schema, the way this engine needs it, while other processes that would do the same
+   * wait. `work` may first keep a copy of the database as it was before the step it names.
    */
-  migrating(label: string | null, work: () => Promise<void>): Promise<void>;
-  /** Ends what the engine itself opened, after the ORM has closed. */
+  migrating(work: (keepCopy: (step: string) => void) => Promise<void>): Promise<void>;
+  /** Ends what is still open, after the ORM has closed. */
   close(): Promise<void>;
 }

@@ -1,17 +1,22 @@
-import { PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { boundedCache } from './bounded-cache.ts';
 import type { Engine } from './engine.ts';
+import { withSafeTransactions } from './safe-transactions.ts';
 
 const CONNECT_TIMEOUT_MS = 5000;
 const POOL_SIZE = 10;
+// A server process that hangs in a transaction loses it, and with it the rows it holds.
+const IDLE_IN_TRANSACTION_MS = 60_000;
 
 // Any number will do, as long as every server process takes the same.
 const MIGRATION_LOCK = 7_363_273;
 
 /** The part of pg's pool that is used here. */
 interface Pool {
+  readonly ending: boolean;
   query(sql: string, values: unknown[]): Promise<{ rows: unknown[] }>;
-  connect(): Promise<{ query(sql: string): Promise<unknown>; release(): void }>;
+  connect(): Promise<{ query(sql: string): Promise<unknown>; release(destroy: boolean): void }>;
+  end(): Promise<void>;
 }
 
 /** PostgreSQL, shared by any number of server processes. */
@@ -25,11 +30,13 @@ export function openPostgres(url: string): Engine {
   return {
     dialect: 'postgres',
     orm: {
-      driver: PostgreSqlDriver,
+      driver: SafeDriver,
       clientUrl: url,
       pool: { min: 0, max: POOL_SIZE },
       driverOptions: {
         connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+        idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+        keepAlive: true,
         onPoolCreated: (newPool: Pool) => {
           created = newPool;
         },
@@ -41,9 +48,26 @@ export function openPostgres(url: string): Engine {
     read: async (sql, values) => (await pool().query(sql, values)).rows,
     jsonArrayHas: (column) => `${column} @> ?::jsonb`,
     jsonArrayItem: (text) => JSON.stringify([text]),
-    migrating: (_label, work) => oneAtATime(pool(), work),
-    close: async () => {},
+    migratorOpensTransaction: true,
+    migrating: (work) => oneAtATime(pool(), () => work(() => {})),
+    close: async () => {
+      // The ORM ends the pool only when it has used it itself.
+      if (created && !created.ending) await created.end();
+    },
   };
+}
+
+class SafeConnection extends PostgreSqlConnection {
+  override createKyselyDialect(...options: Parameters<PostgreSqlConnection['createKyselyDialect']>) {
+    const dialect = super.createKyselyDialect(...options);
+    const createDriver = dialect.createDriver.bind(dialect);
+    dialect.createDriver = () => withSafeTransactions(createDriver());
+    return dialect;
+  }
+}
+
+class SafeDriver extends PostgreSqlDriver {
+  protected override readonly connection = new SafeConnection(this.config);
 }
 
 /** `?` to `$1`, `$2` …; the statements of this package hold no `?` in a literal. */
@@ -57,12 +81,9 @@ async function oneAtATime(pool: Pool, work: () => Promise<void>): Promise<void> 
   const client = await pool.connect();
   try {
     await client.query(`select pg_advisory_lock(${MIGRATION_LOCK})`);
-    try {
-      await work();
-    } finally {
-      await client.query(`select pg_advisory_unlock(${MIGRATION_LOCK})`);
-    }
+    await work();
   } finally {
-    client.release();
+    // The lock is the session's, and the session ends here.
+    client.release(true);
   }
 }

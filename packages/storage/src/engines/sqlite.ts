@@ -3,42 +3,59 @@ import BetterSqlite, { type Database, type Statement } from 'better-sqlite3';
 import {
   CompiledQuery,
   type DatabaseConnection,
+  SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
   SqliteDriver as KyselySqliteDriver,
 } from 'kysely';
-import { existsSync } from 'node:fs';
 import { boundedCache } from './bounded-cache.ts';
 import type { Engine, SqlValue } from './engine.ts';
+import { withSafeTransactions } from './safe-transactions.ts';
+import { keepCopy } from './sqlite-copy.ts';
+import { Turnstile } from './turnstile.ts';
 
 const BUSY_TIMEOUT_MS = 5000;
 const CACHED_STATEMENTS = 500;
+// The ORM writes values into its statements: long ones hold what people wrote and do not come again.
+const LONGEST_CACHED = 4000;
 
 /**
  * SQLite in one file. Writes go through one connection; reads outside a transaction go through a second, read-only
  * one on the same write-ahead log, so that a transaction in progress neither delays them nor shows in them.
  */
 export function openSqlite(file: string): Engine {
-  const writer = openConnection(file, {});
-  // Every answered write is on the disk: FULL syncs the log at each commit.
-  writer.pragma('journal_mode = WAL');
-  writer.pragma('synchronous = FULL');
-  writer.pragma('foreign_keys = ON');
-  const reader = lazily(() => openConnection(file, { readonly: true }));
-  const statements = lazily(() => statementCache(reader()));
+  const writer = openWriter(file);
+  const reader = openConnection(file, { readonly: true });
+  const statements = statementCache(reader);
 
   return {
     dialect: 'sqlite',
-    orm: { driver: SqliteDriver, dbName: file, driverOptions: writerDialect(writer) },
+    orm: { driver: SqliteDriver, dbName: file, driverOptions: new WriterDialect(writer) },
     forUpdate: '',
     binaryCollation: '',
     prepare: (sql, values) => ({ sql, values: values.map(bindable) }),
-    read: async (sql, values) => statements()(sql).all(values),
+    read: async (sql, values) => statements(sql).all(values),
     jsonArrayHas: (column) => `exists (select 1 from json_each(${column}) item where item.value = ?)`,
     jsonArrayItem: (text) => text,
-    migrating: (label, work) => migrating(writer, file, label, work),
-    close: async () => reader.close(),
+    migratorOpensTransaction: false,
+    migrating: (work) => migrating(writer, () => work((step) => keepCopy(reader, `${file}.before-${step}`))),
+    close: async () => {
+      reader.close();
+      writer.close();
+    },
   };
+}
+
+function openWriter(file: string): Database {
+  const writer = openConnection(file, {});
+  if (writer.pragma('journal_mode = WAL', { simple: true }) !== 'wal') {
+    writer.close();
+    throw new Error(`SQLite keeps no write-ahead log for ${file}: it must be a file on a local disk`);
+  }
+  // Every answered write is on the disk: FULL syncs the log at each commit.
+  writer.pragma('synchronous = FULL');
+  writer.pragma('foreign_keys = ON');
+  return writer;
 }
 
 function openConnection(file: string, options: BetterSqlite.Options): Database {
@@ -47,18 +64,9 @@ function openConnection(file: string, options: BetterSqlite.Options): Database {
   return database;
 }
 
-/** Opens at the first use: the file may not be there before the first migration. */
-function lazily<T>(open: () => T): (() => T) & { close(): void } {
-  let value: T | undefined;
-  const get = () => (value ??= open());
-  get.close = () => {
-    if (value instanceof BetterSqlite) value.close();
-  };
-  return get;
-}
-
 function statementCache(database: Database): (sql: string) => Statement<unknown[]> {
-  return boundedCache(CACHED_STATEMENTS, (sql) => database.prepare(sql));
+  const cached = boundedCache(CACHED_STATEMENTS, (sql) => database.prepare(sql));
+  return (sql) => (sql.length > LONGEST_CACHED ? database.prepare(sql) : cached(sql));
 }
 
 /** better-sqlite3 binds no booleans and no dates. */
@@ -67,22 +75,46 @@ function bindable(value: SqlValue): unknown {
   return value instanceof Date ? value.getTime() : value;
 }
 
-/**
- * The connection MikroORM writes through. It keeps prepared statements, and takes the write lock when a
- * transaction begins: a lock taken later, after a read, fails at once when another process has written in between.
- */
-function writerDialect(database: Database) {
-  const prepare = statementCache(database);
-  const connection = { prepare: (sql: string) => prepare(sql), close: () => database.close() };
-  const config = { database: connection as unknown as SqliteDatabase };
-  return new (class extends SqliteDialect {
-    override createDriver() {
-      return new ImmediateDriver(config);
-    }
-  })(config);
+/** How MikroORM writes through the one connection: whole transactions take turns, in the order they came. */
+class WriterDialect extends SqliteDialect {
+  readonly #database: SqliteDatabase;
+
+  constructor(database: Database) {
+    const prepare = statementCache(database);
+    const connection = { prepare: (sql: string) => prepare(sql), close: () => database.close() };
+    super({ database: connection as unknown as SqliteDatabase });
+    this.#database = connection as unknown as SqliteDatabase;
+  }
+
+  override createDriver() {
+    return withSafeTransactions(new WriterDriver({ database: this.#database }));
+  }
+
+  override createAdapter() {
+    return new QueueingAdapter();
+  }
 }
 
-class ImmediateDriver extends KyselySqliteDriver {
+/** Tells Kysely not to queue for the connection: its own lock cannot be given back when `begin` fails. */
+class QueueingAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections() {
+    return true;
+  }
+}
+
+class WriterDriver extends KyselySqliteDriver {
+  readonly #turns = new Turnstile();
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    await this.#turns.enter();
+    return super.acquireConnection();
+  }
+
+  override async releaseConnection(): Promise<void> {
+    this.#turns.leave();
+  }
+
+  /** Takes the write lock at once: taken later, after a read, it fails when another process has written in between. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
@@ -90,20 +122,19 @@ class ImmediateDriver extends KyselySqliteDriver {
 
 /**
  * A changed table is rebuilt: copied, dropped, renamed. With foreign keys on, the drop would delete every row that
- * refers to it, and the pragma does nothing inside the migrator's transaction; so it is off around it all, and what
- * is there afterwards is checked.
+ * refers to it, and the pragma does nothing inside a transaction; so it is off around it all, and what is there is
+ * checked before it is kept. The write lock is held throughout: other processes wait, and then find it done.
  */
-async function migrating(database: Database, file: string, label: string | null, work: () => Promise<void>) {
-  const copy = `${file}.before-${label}`;
-  if (label !== null && !existsSync(copy)) database.prepare('vacuum into ?').run(copy);
+async function migrating(database: Database, work: () => Promise<void>) {
   database.pragma('foreign_keys = OFF');
   try {
+    database.exec('begin immediate');
     await work();
     const broken = database.pragma('foreign_key_check') as unknown[];
-    if (broken.length > 0) {
-      throw new Error(`The migration left ${broken.length} rows that refer to nothing; the database as it was is ${copy}`);
-    }
+    if (broken.length > 0) throw new Error(`The migration leaves ${broken.length} rows that refer to nothing`);
+    database.exec('commit');
   } finally {
+    if (database.inTransaction) database.exec('rollback');
     database.pragma('foreign_keys = ON');
   }
 }

@@ -13,8 +13,8 @@ const schema = defineEntity({
     hash: p.string().length(64).unique(),
     scopes: p.json<Scope[]>(),
     created_at: p.datetime(3),
-    expires_at: p.datetime(3).nullable(),
-    last_used_at: p.datetime(3).nullable(),
+    expires_at: p.datetime(3).strictNullable(),
+    last_used_at: p.datetime(3).strictNullable(),
   },
 });
 

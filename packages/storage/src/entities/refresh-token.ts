@@ -10,7 +10,7 @@ const schema = defineEntity({
     owner_id: () => p.manyToOne(User).mapToPk().fieldName('owner_id').deleteRule('cascade').index(),
     created_at: p.datetime(3),
     expires_at: p.datetime(3),
-    used_at: p.datetime(3).nullable(),
+    used_at: p.datetime(3).strictNullable(),
   },
 });
 

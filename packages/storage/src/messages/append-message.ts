@@ -42,27 +42,31 @@ export async function appendMessage(
  * `end` join it. Only those rows change. Answers how long the path is then.
  */
 async function turnPathTo(unit: UnitOfWork, chat: ChatRow, end: Parent | null): Promise<number> {
-  const ancestry = end ? await ancestryUpToPath(unit, end) : [];
-  const fork = ancestry.find((node) => node.on_path);
-  const joining = ancestry.filter((node) => !node.on_path);
-  const left = await unit.change(
-    'update message set on_path = false where chat_id = ? and on_path and depth > ?',
-    [chat.id, fork?.depth ?? -1],
+  const left = await unit.change('update message set on_path = false where chat_id = ? and on_path and depth > ?', [
+    chat.id,
+    end ? await forkDepth(unit, chat, end) : -1,
+  ]);
+  if (!end) return chat.message_count - left;
+  const joined = await unit.change(
+    `${ANCESTRY} update message set on_path = true where id in (select id from ancestry where not on_path)`,
+    [end.id, chat.id],
   );
-  for (const node of joining) await unit.change('update message set on_path = true where id = ?', [node.id]);
-  return chat.message_count - left + joining.length;
+  return chat.message_count - left + joined;
 }
 
-/** The message and those above it, up to and with the first that is on the path. */
-function ancestryUpToPath(unit: UnitOfWork, from: Parent): Promise<Parent[]> {
-  return unit.rows<Parent>(
-    `with recursive ancestry (id, parent_id, depth, on_path) as (
-       select id, parent_id, depth, on_path from message where id = ?
-       union all
-       select m.id, m.parent_id, m.depth, m.on_path from message m
-       join ancestry a on m.id = a.parent_id where not a.on_path
-     )
-     select id, depth, on_path from ancestry`,
-    [from.id],
+// A message and those above it, up to and with the first that is on the path.
+const ANCESTRY = `with recursive ancestry (id, parent_id, depth, on_path) as (
+  select id, parent_id, depth, on_path from message where id = ? and chat_id = ?
+  union all
+  select m.id, m.parent_id, m.depth, m.on_path from message m join ancestry a on m.id = a.parent_id where not a.on_path
+)`;
+
+/** The depth of the first message above `end`, or of `end` itself, that is on the path; -1 when none is. */
+async function forkDepth(unit: UnitOfWork, chat: ChatRow, end: Parent): Promise<number> {
+  const ancestry = await unit.rows<Parent>(
+    `${ANCESTRY} select id, depth, on_path from ancestry where id = ? or on_path`,
+    [end.id, chat.id, end.id],
   );
+  if (ancestry.length === 0) throw new Error('The message to append under is not in the chat');
+  return ancestry.find((node) => node.on_path)?.depth ?? -1;
 }

@@ -3,7 +3,7 @@ import type { UnitOfWork } from '../unit-of-work.ts';
 import type { MessageRow } from './message-row.ts';
 
 /**
- * Deletes one message of a chat the caller holds with `lockChat`. What answered it then answers what it answered; a
+ * Deletes one message, as read while the caller holds its chat with `lockChat`. What answered it then answers what it answered; a
  * deleted head leaves its parent as the head. Depths stay as they are: they only have to rise along a path.
  */
 export async function deleteMessage(unit: UnitOfWork, chat: ChatRow, message: MessageRow, now: Date): Promise<void> {

@@ -3,12 +3,13 @@ import type { UnitOfWork } from '../unit-of-work.ts';
 import type { MessageRow, PlacedMessageRow } from './message-row.ts';
 
 // Siblings of the same role, counted by the index on (chat_id, parent_id). The two cases stand apart because
-// neither engine uses that index for "equal, or both null".
+// neither engine uses that index for "equal, or both null". The plus keeps the engines from walking through all that
+// is earlier in the chat by the index on (chat_id, seq) instead.
 const siblings = (extra: string) => `case when m.parent_id is null
   then (select count(*) from message s where s.chat_id = m.chat_id and s.parent_id is null and s.role = m.role${extra})
   else (select count(*) from message s where s.chat_id = m.chat_id and s.parent_id = m.parent_id and s.role = m.role${extra})
 end`;
-const PLACED = `m.*, ${siblings('')} as alternative_count, ${siblings(' and s.seq < m.seq')} as alternative_index`;
+const PLACED = `m.*, ${siblings('')} as alternative_count, ${siblings(' and +s.seq < m.seq')} as alternative_index`;
 
 /** Finds a message of an owner's chat; null when there is none or its chat is in the trash. */
 export async function findMessage(

@@ -17,7 +17,9 @@ export async function updateMessage(
   changes: MessageChanges,
   now: Date,
 ): Promise<boolean> {
-  const columns = Object.entries(changes);
+  // The chat first, as every writer does: in another order two writers could wait for each other.
+  await unit.rows(`select id from chat where id = ?${unit.engine.forUpdate}`, [message.chat_id]);
+  const columns = Object.entries(changes).filter(([, value]) => value !== undefined);
   const values = columns.map(([column, value]): SqlValue =>
     column === 'metadata' ? JSON.stringify(value) : (value as SqlValue),
   );

@@ -1,0 +1,23 @@
+import type { Scope } from '@greenroom/contract';
+import type { Answer } from './call.ts';
+
+/** Who is asking, once the credentials have been checked. */
+export interface Principal {
+  userId: string;
+  scopes: readonly Scope[];
+}
+
+/**
+ * What a procedure is called with. It names no type of the server's packages, so that the router's declarations,
+ * and with them the client's, need none of them; `core/services.ts` gives `services` its type back.
+ */
+export interface Context {
+  readonly requestId: string;
+  readonly principal: Principal | null;
+  readonly ifMatch: string | undefined;
+  readonly idempotencyKey: string | undefined;
+  /** The caller's network address. */
+  readonly address: string;
+  readonly answer: Answer;
+  readonly services: object;
+}

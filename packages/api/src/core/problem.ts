@@ -1,0 +1,26 @@
+import { ERRORS, type AppError, type Problem } from '@greenroom/contract';
+
+/** The RFC 9457 problem for an error, as both doors send it. */
+export function toProblem(error: AppError, requestId: string): Problem {
+  const { status, title } = ERRORS[error.code];
+  const { issues, current_version } = error.details;
+  return {
+    type: `urn:greenroom:problem:${error.code}`,
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
+    request_id: requestId,
+    ...(issues && { issues }),
+    ...(current_version !== undefined && { current_version }),
+  };
+}
+
+/** The headers that belong to an error's answer. */
+export function problemHeaders(error: AppError): Record<string, string> {
+  const headers: Record<string, string> = {};
+  if (error.details.retry_after !== undefined) headers['retry-after'] = String(Math.ceil(error.details.retry_after));
+  if (error.code === 'unauthenticated') headers['www-authenticate'] = 'Bearer realm="greenroom", ApiKey realm="greenroom"';
+  if (error.code === 'insufficient_scope') headers['www-authenticate'] = 'Bearer error="insufficient_scope"';
+  return headers;
+}

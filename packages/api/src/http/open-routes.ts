@@ -1,0 +1,36 @@
+import scalar from '@scalar/fastify-api-reference';
+import type { FastifyInstance } from 'fastify';
+import type { OpenAPIObject } from 'trpc-openapi';
+import type { AppOptions } from './create-app.ts';
+
+// The page brings its own script; it may load and call nothing but this server.
+const DOCS_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'unsafe-inline'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** What needs no credentials: whether the server lives and is ready, its document, and the page that shows it. */
+export function openRoutes(app: FastifyInstance, document: OpenAPIObject, { storage, version }: AppOptions): void {
+  app.get('/health', async () => ({ status: 'ok', version }));
+  app.get('/ready', async () => {
+    await storage.check();
+    return { status: 'ready' };
+  });
+  app.get('/openapi.json', async () => document);
+  void app.register(async (docs) => {
+    docs.addHook('onSend', async (_request, reply) => {
+      reply.header('content-security-policy', DOCS_POLICY);
+    });
+    await docs.register(scalar, {
+      routePrefix: '/docs',
+      configuration: { url: '/openapi.json', proxyUrl: '', withDefaultFonts: false, telemetry: false },
+    });
+  });
+}

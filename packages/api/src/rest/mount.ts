@@ -1,0 +1,110 @@
+import { AppError } from '@greenroom/contract';
+import { callTRPCProcedure } from '@trpc/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { OpenAPIObject } from 'trpc-openapi';
+import { etagOf } from '../core/call.ts';
+import type { Context } from '../core/context.ts';
+import { pathParametersOf } from '../core/meta.ts';
+import { appRouter } from '../router.ts';
+import type { OperationObject } from './finish-operation.ts';
+import { type Operation, operationsById } from './operations.ts';
+import { inputReader } from './read-input.ts';
+
+type Handler = (request: FastifyRequest, reply: FastifyReply, input: object) => Promise<unknown>;
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+
+/**
+ * Mounts the REST door from its document: one native route an operation, which calls the procedure of that name. What
+ * the document lists and what answers are therefore one set. `handWritten` serves the operations that no procedure
+ * has. Every other method of a path answers 405.
+ */
+export function mountRest(
+  app: FastifyInstance,
+  document: OpenAPIObject,
+  contextOf: (request: FastifyRequest) => Context,
+  handWritten: Record<string, Handler>,
+): void {
+  const operations = operationsById();
+  for (const [path, item] of Object.entries(document.paths ?? {})) {
+    const url = path.replace(/\{(\w+)\}/g, ':$1');
+    const methods = Object.entries(item as Record<string, OperationObject>);
+    for (const [method, operation] of methods) {
+      const known = operations.get(operation.operationId);
+      const handler = known ? procedureHandler(known, contextOf) : handWritten[operation.operationId];
+      if (!handler) throw new Error(`Nothing answers the operation ${operation.operationId}`);
+      const read = inputReader(method, operation);
+      app.route({
+        method: method.toUpperCase(),
+        url,
+        config: {
+          operationId: operation.operationId,
+          open: known?.meta.open ?? false,
+          pathParameters: known ? pathParametersOf(known.meta) : [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]),
+          takesForm: known?.meta.openapi.contentTypes?.includes('application/x-www-form-urlencoded') ?? false,
+        },
+        ...(known?.meta.bodyLimit && { bodyLimit: known.meta.bodyLimit }),
+        handler: (request, reply) => handler(request, reply, read(request)),
+      });
+    }
+    refuseOtherMethods(app, url, methods.map(([method]) => method.toUpperCase()));
+  }
+}
+
+function procedureHandler(operation: Operation, contextOf: (request: FastifyRequest) => Context): Handler {
+  const { procedure, type, meta } = operation;
+  return async (request, reply, input) => {
+    const ctx = contextOf(request);
+    try {
+      const output: unknown = await callTRPCProcedure({
+        router: appRouter,
+        path: procedure,
+        type,
+        ctx,
+        getRawInput: async () => input,
+        signal: undefined,
+        batchIndex: 0,
+      });
+      const status = ctx.answer.status ?? meta.status ?? 200;
+      reply.code(status);
+      if (status === 201 && meta.location) reply.header('location', locationOf(meta.location, output));
+      return sendJson(reply, output);
+    } finally {
+      // What a use-case says of its answer holds for an error as well: the rate limit, a deprecation.
+      reply.headers(ctx.answer.headers);
+    }
+  };
+}
+
+function sendJson(reply: FastifyReply, output: unknown): FastifyReply {
+  if (output === undefined) return reply.send();
+  const version = (output as { version?: unknown }).version;
+  if (typeof version === 'number') reply.header('etag', etagOf(version));
+  return reply.type('application/json; charset=utf-8').serializer(identity).send(JSON.stringify(output));
+}
+
+const identity = (text: unknown) => text as string;
+
+function locationOf(template: string, output: unknown): string {
+  return template.replace(/\{(\w+)\}/g, (_whole, name: string) => String((output as Record<string, unknown>)[name]));
+}
+
+/** Refused before the body is read: what is wrong is the method. */
+function refuseOtherMethods(app: FastifyInstance, url: string, taken: string[]): void {
+  const allowed = taken.includes('GET') ? [...taken, 'HEAD'] : taken;
+  app.route({
+    method: METHODS.filter((method) => !allowed.includes(method)),
+    url,
+    config: { open: true, allow: [...allowed].toSorted().join(', ') },
+    onRequest: async (request, reply) => {
+      const { allow } = request.routeOptions.config as { allow: string };
+      reply.header('allow', allow);
+      throw methodNotAllowed(request.method, allow);
+    },
+    handler: async () => {},
+  });
+}
+
+function methodNotAllowed(method: string, allow: string): AppError {
+  return new AppError('method_not_allowed', `${method} is not taken here. Use ${allow}.`);
+}

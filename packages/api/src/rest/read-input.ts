@@ -1,0 +1,60 @@
+import { AppError } from '@greenroom/contract';
+import type { FastifyRequest } from 'fastify';
+import type { OperationObject } from './finish-operation.ts';
+
+/**
+ * Makes the function that reads a request into a procedure's input: the path's parameters, and the query or the body.
+ * Numbers and booleans of the URL become what the document says they are; what cannot be one stays text, and the
+ * contract's schema says what is wrong with it. Nothing in a query or body can stand in for a path parameter.
+ */
+export function inputReader(method: string, operation: OperationObject): (request: FastifyRequest) => object {
+  const fromUrl = typesOf(operation, ['path', 'query']);
+  const pathNames = new Set(Object.keys(typesOf(operation, ['path'])));
+  const takesBody = method === 'post' || method === 'put';
+  return (request) => {
+    const query = coerced(request.query as Record<string, unknown>, fromUrl);
+    const body = takesBody ? bodyOf(request.body) : {};
+    if (takesBody) refuseAll(Object.keys(query));
+    refuse(pathNames, [...Object.keys(query), ...Object.keys(body)]);
+    return { ...query, ...body, ...coerced(request.params as Record<string, unknown>, fromUrl) };
+  };
+}
+
+type Types = Record<string, string | undefined>;
+
+function typesOf({ parameters = [] }: OperationObject, places: string[]): Types {
+  const inUrl = parameters.filter((parameter) => places.includes(parameter.in));
+  return Object.fromEntries(inUrl.map(({ name, schema }) => [name, schema?.['type'] as string | undefined]));
+}
+
+function coerced(values: Record<string, unknown>, types: Types): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, coerce(value, types[name])]));
+}
+
+function coerce(value: unknown, type: string | undefined): unknown {
+  if (typeof value !== 'string') return value;
+  if (type === 'integer' && /^-?\d{1,15}$/.test(value)) return Number(value);
+  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  return value;
+}
+
+function bodyOf(body: unknown): Record<string, unknown> {
+  if (body === undefined) return {};
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
+  throw new AppError('validation_failed', 'The body must be a JSON object.');
+}
+
+function refuse(pathNames: Set<string>, names: string[]): void {
+  const doubled = names.find((name) => pathNames.has(name));
+  if (doubled === undefined) return;
+  throw invalid(doubled, 'stands in the path already; leave it out here');
+}
+
+function refuseAll(queryNames: string[]): void {
+  const [first] = queryNames;
+  if (first !== undefined) throw invalid(first, 'is not a query parameter here; put it into the body');
+}
+
+function invalid(path: string, message: string): AppError {
+  return new AppError('validation_failed', `${path}: ${message}`, { issues: [{ path, message }] });
+}

@@ -1,0 +1,45 @@
+import { AppError, type CharacterCard, type Greeting } from '@greenroom/contract';
+import { expandMacros, macroNames } from '@greenroom/prompt';
+import { randomInt } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+
+/** The greetings a new chat holds, and which of them it opens with. */
+export interface ChosenGreeting {
+  messages: { id: string; content: string }[];
+  chosen: number;
+}
+
+const NONE: ChosenGreeting = { messages: [], chosen: -1 };
+
+/**
+ * Takes the card's greetings, first message first, with `{{char}}` and `{{user}}` filled in; empty ones are left out.
+ * @throws `unprocessable` when the asked-for index has no greeting
+ */
+export function chooseGreeting(
+  character: CharacterCard | null,
+  wanted: Greeting,
+  userName: string | null,
+): ChosenGreeting {
+  if (wanted === 'none') return NONE;
+  const greetings = character ? [character.first_message, ...character.alternate_greetings] : [];
+  if (typeof wanted === 'number' && !greetings[wanted]) throw noSuchGreeting(wanted, greetings.length);
+  const present = greetings.flatMap((content, index) => (content === '' ? [] : [{ content, index }]));
+  if (!character || present.length === 0) return NONE;
+  const names = macroNames(character, userName);
+  return {
+    messages: present.map(({ content }) => ({ id: uuidv7(), content: expandMacros(content, names) })),
+    chosen: positionOf(wanted, present),
+  };
+}
+
+function positionOf(wanted: Greeting, present: { index: number }[]): number {
+  if (wanted === 'random') return randomInt(present.length);
+  return typeof wanted === 'number' ? present.findIndex(({ index }) => index === wanted) : 0;
+}
+
+function noSuchGreeting(wanted: number, count: number): AppError {
+  const known = count === 0 ? 'There are none' : `They are numbered 0 to ${count - 1}, and empty ones do not count`;
+  return new AppError('unprocessable', `There is no greeting ${wanted}. ${known}.`, {
+    issues: [{ path: 'greeting', message: `no greeting has the index ${wanted}` }],
+  });
+}

@@ -1,0 +1,134 @@
+import { AppError, type CreateSessionInput, type Session } from '@greenroom/contract';
+import {
+  Chat,
+  type CharacterRow,
+  findCharacter,
+  findChat,
+  insertMessages,
+  searchKey,
+  takeQuota,
+  toCharacter,
+  toSession,
+} from '@greenroom/storage';
+import { v7 as uuidv7 } from 'uuid';
+import { inTransaction, notFound, type Call } from '../core/call.ts';
+import { requestHash } from '../core/request-hash.ts';
+import { chooseGreeting, type ChosenGreeting } from './choose-greeting.ts';
+
+const UNTITLED = 'New chat';
+
+/**
+ * Creates a session, with the character's greeting as its first message and the other greetings beside it.
+ * With an id of the caller's own, the same request again answers the session that is there.
+ * @throws `not_found` for an unknown character or persona, `conflict` for a taken id, `quota_exceeded`
+ */
+export async function createSession(call: Call, input: CreateSessionInput): Promise<Session> {
+  const repeated = input.id === undefined ? null : await findRepeated(call, input.id, input);
+  if (repeated) return repeated;
+  const persona = input.persona_id ?? null;
+  if (persona !== null) throw notFound('persona', persona);
+  const character = await characterOf(call, input.character_id ?? null);
+  const greeting = chooseGreeting(character && toCharacter(character), input.greeting ?? 'default', input.user_name ?? null);
+  return inTransaction(call, (inner) => store(inner, input, character, greeting));
+}
+
+async function characterOf(call: Call, id: number | null): Promise<CharacterRow | null> {
+  if (id === null) return null;
+  const character = await findCharacter(call.unit, call.ownerId, id);
+  if (!character || character.deleted_at !== null) throw notFound('character', id);
+  return character;
+}
+
+async function findRepeated(call: Call, id: string, input: CreateSessionInput): Promise<Session | null> {
+  const existing = await findChat(call.unit, call.ownerId, id);
+  if (!existing) return null;
+  if (existing.deleted_at !== null || existing.create_hash !== requestHash(input)) {
+    throw new AppError('conflict', `The id ${id} belongs to a chat that was created otherwise. Take a new id.`);
+  }
+  call.answer.status = 200;
+  call.answer.headers['idempotency-replayed'] = 'true';
+  return toSession(existing);
+}
+
+async function store(
+  call: Call,
+  input: CreateSessionInput,
+  character: CharacterRow | null,
+  greeting: ChosenGreeting,
+): Promise<Session> {
+  if (!(await takeQuota(call.unit, call.ownerId, 'chat_count', call.quotas.chatsPerUser))) {
+    throw new AppError(
+      'quota_exceeded',
+      `You have ${call.quotas.chatsPerUser} chats, which is as many as there may be. Delete some for ever first.`,
+    );
+  }
+  const chat = newChat(call, input, character, greeting);
+  await call.unit.em.flush();
+  await insertMessages(call.unit, greetingMessages(call, chat, greeting));
+  return toSession(chat);
+}
+
+function newChat(call: Call, input: CreateSessionInput, character: CharacterRow | null, greeting: ChosenGreeting): Chat {
+  const now = call.now();
+  const id = input.id ?? uuidv7();
+  const title = input.title ?? (character ? `${character.name} chat` : UNTITLED);
+  const greeted = greeting.messages.length > 0;
+  return call.unit.em.create(Chat, {
+    id,
+    owner_id: call.ownerId,
+    character_id: character?.id ?? null,
+    character_name: character?.name ?? null,
+    title,
+    title_key: searchKey(title),
+    state: input.state ?? 'in-progress',
+    rating: input.rating ?? null,
+    tags: input.tags ?? [],
+    pinned: false,
+    archived: false,
+    source: input.source ?? null,
+    external_ref: input.external_ref ?? null,
+    metadata: input.metadata ?? {},
+    user_name: input.user_name ?? null,
+    persona_id: null,
+    parent_chat_id: null,
+    root_id: id,
+    forked_from_message_id: null,
+    head_id: greeting.messages[greeting.chosen]?.id ?? null,
+    head_depth: greeted ? 0 : -1,
+    message_count: greeted ? 1 : 0,
+    node_count: greeting.messages.length,
+    last_seq: greeting.messages.length,
+    last_message_at: greeted ? now : null,
+    create_hash: input.id === undefined ? null : requestHash(input),
+    version: 1,
+    created_at: now,
+    updated_at: now,
+    deleted_at: null,
+  });
+}
+
+function greetingMessages(call: Call, chat: Chat, greeting: ChosenGreeting) {
+  return greeting.messages.map(({ id, content }, index) => ({
+    id,
+    chat_id: chat.id,
+    parent_id: null,
+    seq: index + 1,
+    depth: 0,
+    on_path: index === greeting.chosen,
+    role: 'assistant' as const,
+    name: null,
+    speaker_character_id: chat.character_id ?? null,
+    content,
+    model: null,
+    provider: null,
+    finish_reason: null,
+    usage: null,
+    hidden: false,
+    pinned: false,
+    metadata: {},
+    create_hash: null,
+    version: 1,
+    created_at: call.now(),
+    updated_at: call.now(),
+  }));
+}

@@ -1,0 +1,29 @@
+import { AppError, type DeleteSessionInput } from '@greenroom/contract';
+import { notFound, inTransaction, requireVersion, type Call } from '../core/call.ts';
+import { returnQuota } from '@greenroom/storage';
+import { loadAnySessionForUpdate } from './load-session.ts';
+
+/**
+ * Puts a session into the trash, or, with `permanent`, deletes one that is there for ever with all its messages.
+ * @throws `not_found`, `conflict` for a permanent delete of what is not in the trash
+ */
+export async function deleteSession(call: Call, input: DeleteSessionInput): Promise<void> {
+  await inTransaction(call, async (inner) => {
+    // The owner's row is taken before the chat's, as everywhere, so that no two writers wait for each other.
+    if (input.permanent) await returnQuota(inner.unit, call.ownerId, 'chat_count');
+    const chat = await loadAnySessionForUpdate(inner, input.chat_id);
+    if (chat.deleted_at !== null && !input.permanent) throw notFound('chat', input.chat_id);
+    requireVersion(call, chat, input.expected_version);
+    if (!input.permanent) {
+      await inner.unit.change('update chat set deleted_at = ?, version = version + 1 where id = ?', [
+        call.now(),
+        chat.id,
+      ]);
+      return;
+    }
+    if (chat.deleted_at === null) {
+      throw new AppError('conflict', 'Only what is in the trash can be deleted for ever: delete it without permanent first.');
+    }
+    await inner.unit.change('delete from chat where id = ?', [chat.id]);
+  });
+}

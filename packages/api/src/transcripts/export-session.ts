@@ -1,0 +1,80 @@
+import type { Character, ExportSessionInput, TranscriptMessage } from '@greenroom/contract';
+import { TRANSCRIPT_FORMAT, TRANSCRIPT_VERSION } from '@greenroom/contract';
+import { exportFile, writeJson, writeMarkdown, writeText, type ExportFile } from '@greenroom/formats';
+import {
+  findCharacter,
+  readPath,
+  readTree,
+  toCharacter,
+  toSession,
+  toTranscriptMessage,
+  type ChatRow,
+} from '@greenroom/storage';
+import type { Call } from '../core/call.ts';
+import { loadSession } from '../sessions/load-session.ts';
+
+const STRETCH = 200;
+
+type Reader = Pick<Call, 'unit' | 'ownerId' | 'now'>;
+
+/** An export on its way out: what kind of file it is, and its text in pieces. */
+export interface Export extends ExportFile {
+  chunks: AsyncIterable<string>;
+}
+
+/**
+ * Exports a session: `json` holds everything and can be imported again, `markdown` and `text` are for reading. It
+ * is read and written in stretches, so that a long chat takes no more memory than a short one.
+ * @throws `not_found`
+ */
+export async function exportSession(call: Reader, input: ExportSessionInput): Promise<Export> {
+  const chat = await loadSession(call, input.chat_id);
+  return { ...exportFile(chat.title, input.format), chunks: await chunksOf(call, chat, input.format) };
+}
+
+async function chunksOf(call: Reader, chat: ChatRow, format: ExportSessionInput['format']): Promise<AsyncIterable<string>> {
+  switch (format) {
+    case 'json':
+      return writeJson(await headOf(call, chat), treeOf(call, chat));
+    case 'markdown':
+      return writeMarkdown(toSession(chat), pathOf(call, chat));
+    case 'text':
+      return writeText(toSession(chat), pathOf(call, chat));
+  }
+}
+
+async function headOf(call: Reader, chat: ChatRow) {
+  return {
+    format: TRANSCRIPT_FORMAT,
+    format_version: TRANSCRIPT_VERSION,
+    exported_at: call.now().toISOString(),
+    chat: { ...toSession(chat), head_id: chat.head_id },
+    character: await characterOf(call, chat),
+  } as const;
+}
+
+async function characterOf(call: Reader, chat: ChatRow): Promise<Character | null> {
+  const row = chat.character_id === null ? null : await findCharacter(call.unit, call.ownerId, chat.character_id);
+  return row && toCharacter(row);
+}
+
+/** Every message of the tree that was there when the export began, in the order of `seq`. */
+async function* treeOf({ unit }: Reader, chat: ChatRow): AsyncGenerator<TranscriptMessage> {
+  for (let afterSeq = 0; ; ) {
+    const rows = await readTree(unit, chat.id, { afterSeq, limit: STRETCH });
+    for (const row of rows) if (row.seq <= chat.last_seq) yield toTranscriptMessage(row);
+    const last = rows.at(-1);
+    if (rows.length < STRETCH || !last || last.seq >= chat.last_seq) return;
+    afterSeq = last.seq;
+  }
+}
+
+/** The current path, oldest first. */
+async function* pathOf({ unit }: Reader, chat: ChatRow): AsyncGenerator<TranscriptMessage> {
+  for (let above: number | undefined; ; ) {
+    const rows = await readPath(unit, chat.id, { order: 'asc', above, below: chat.head_depth + 1, limit: STRETCH });
+    yield* rows.map(toTranscriptMessage);
+    if (rows.length < STRETCH) return;
+    above = rows.at(-1)?.depth;
+  }
+}

@@ -1,0 +1,120 @@
+import { AppError, type ImportSessionInput, type Session } from '@greenroom/contract';
+import { planImport, remapIds, type ImportPlan, type PlannedMessage } from '@greenroom/formats';
+import {
+  Chat,
+  findChat,
+  findTakenIds,
+  insertMessages,
+  searchKey,
+  takeQuota,
+  toSession,
+  type NewMessage,
+} from '@greenroom/storage';
+import { v7 as uuidv7 } from 'uuid';
+import { inTransaction, type Call } from '../core/call.ts';
+import { linkCharacter } from './link-character.ts';
+
+/** The largest lossless export that is taken back, in bytes. */
+export const IMPORT_BODY_LIMIT = 64 * 1024 * 1024;
+
+/**
+ * Stores a session from its lossless export: the same ids where they are free, the same order, parents and times.
+ * @throws `unprocessable` when the messages do not form a tree; then nothing is stored. `quota_exceeded`
+ */
+export async function importSession(call: Call, input: ImportSessionInput): Promise<Session> {
+  if (input.messages.length > call.quotas.messagesPerChat) {
+    throw new AppError('quota_exceeded', `A chat may have ${call.quotas.messagesPerChat} messages, and this one has more.`);
+  }
+  const planned = planImport(input);
+  return inTransaction(call, async (inner) => {
+    if (!(await takeQuota(inner.unit, call.ownerId, 'chat_count', call.quotas.chatsPerUser))) {
+      throw new AppError('quota_exceeded', `You have ${call.quotas.chatsPerUser} chats, which is as many as there may be.`);
+    }
+    const plan = await withFreeIds(inner, planned);
+    const characterId = await linkCharacter(inner, input);
+    const chat = await newChat(inner, input, plan, characterId);
+    await inner.unit.em.flush();
+    await insertMessages(inner.unit, plan.nodes.map((node) => newMessage(call, chat, node)));
+    return toSession(chat);
+  });
+}
+
+async function withFreeIds(call: Call, plan: ImportPlan): Promise<ImportPlan> {
+  const taken = await findTakenIds(call.unit, 'message', plan.nodes.map(({ id }) => id));
+  return taken.length === 0 ? plan : remapIds(plan, new Map(taken.map((id) => [id, uuidv7()])));
+}
+
+async function newChat(call: Call, { chat: given }: ImportSessionInput, plan: ImportPlan, characterId: number | null) {
+  const { unit } = call;
+  const isTaken = given.id !== undefined && (await findTakenIds(unit, 'chat', [given.id])).length > 0;
+  const id = given.id === undefined || isTaken ? uuidv7() : given.id;
+  const parentId = given.parent_chat_id ?? null;
+  const hasParent = parentId !== null && (await findChat(unit, call.ownerId, parentId)) !== null;
+  const head = plan.nodes.find((node) => node.id === plan.head_id);
+  const createdAt = instant(given.created_at) ?? call.now();
+  return unit.em.create(Chat, {
+    id,
+    owner_id: call.ownerId,
+    character_id: characterId,
+    character_name: given.character_name ?? null,
+    title: given.title,
+    title_key: searchKey(given.title),
+    state: given.state ?? 'in-progress',
+    rating: given.rating ?? null,
+    tags: given.tags ?? [],
+    pinned: given.pinned ?? false,
+    archived: given.archived ?? false,
+    source: given.source ?? null,
+    external_ref: given.external_ref ?? null,
+    metadata: given.metadata ?? {},
+    user_name: given.user_name ?? null,
+    persona_id: null,
+    parent_chat_id: hasParent ? parentId : null,
+    root_id: hasParent ? (given.root_id ?? parentId) : id,
+    forked_from_message_id: hasParent ? (given.forked_from_message_id ?? null) : null,
+    head_id: plan.head_id,
+    head_depth: head?.depth ?? -1,
+    message_count: plan.path_length,
+    node_count: plan.nodes.length,
+    last_seq: plan.last_seq,
+    last_message_at: instant(given.last_message_at) ?? instant(plan.last_message_at),
+    create_hash: null,
+    version: given.version ?? 1,
+    created_at: createdAt,
+    updated_at: instant(given.updated_at) ?? createdAt,
+    deleted_at: null,
+  });
+}
+
+function newMessage(call: Call, chat: Chat, node: PlannedMessage): NewMessage {
+  const createdAt = instant(node.created_at) ?? call.now();
+  const isChatCharacter = node.speaker_character_id != null && chat.character_id != null;
+  return {
+    id: node.id,
+    chat_id: chat.id,
+    parent_id: node.parent_id,
+    seq: node.seq,
+    depth: node.depth,
+    on_path: node.on_path,
+    role: node.role,
+    name: node.name ?? null,
+    // Character ids belong to a server: the speaker is the character the chat has here.
+    speaker_character_id: isChatCharacter ? (chat.character_id ?? null) : null,
+    content: node.content,
+    model: node.model ?? null,
+    provider: node.provider ?? null,
+    finish_reason: node.finish_reason ?? null,
+    usage: node.usage ?? null,
+    hidden: node.hidden ?? false,
+    pinned: node.pinned ?? false,
+    metadata: node.metadata ?? {},
+    create_hash: null,
+    version: node.version ?? 1,
+    created_at: createdAt,
+    updated_at: instant(node.updated_at) ?? createdAt,
+  };
+}
+
+function instant(text: string | null | undefined): Date | null {
+  return text == null ? null : new Date(text);
+}
