@@ -9,7 +9,7 @@ import { openTestStorage } from './open-test-storage.ts';
 
 export const SECRET = 'a secret of at least thirty-two bytes';
 export const TOKENS = { secret: SECRET, issuer: 'https://greenroom.test', audience: 'greenroom' };
-export const OPEN_OPTIONS: AuthOptions = { mode: 'multi_user', registration: 'open', tokens: TOKENS };
+export const OPEN_OPTIONS = { mode: 'multi_user', registration: 'open', tokens: TOKENS } as const satisfies AuthOptions;
 
 /** The accounts of a server with a database of its own, and callers of their procedures. */
 export interface TestAccounts extends AsyncDisposable {
@@ -50,7 +50,15 @@ export async function openTestAccounts(
     as: async (headers, { idempotencyKey, address = '192.0.2.1' } = {}) => {
       const principal = Object.keys(headers).length > 0 ? await authenticate(headers) : null;
       const answer = { headers: {} };
-      return authRouter.createCaller({ requestId: 'test', principal, ifMatch: undefined, idempotencyKey, address, answer, services });
+      return authRouter.createCaller({
+        requestId: 'test',
+        principal,
+        ifMatch: undefined,
+        idempotencyKey,
+        address,
+        answer,
+        services,
+      });
     },
     [Symbol.asyncDispose]: async () => {
       await accounts.close();
@@ -76,7 +84,9 @@ export async function newUser(server: TestAccounts, username = 'ada') {
 export const PASSWORD = 'correct horse battery staple';
 
 /** What a refused call was refused with. */
-export async function refusalOf(promise: Promise<unknown>): Promise<{ code: string; message: string; details: object }> {
+export async function refusalOf(
+  promise: Promise<unknown>,
+): Promise<{ code: string; message: string; details: object }> {
   const error = await promise.then(
     () => {
       throw new Error('The call was not refused');

@@ -12,6 +12,7 @@ export const Problem = z
     request_id: z.string(),
     issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
     current_version: z.int().optional(),
+    retry_after: z.int().optional().meta({ description: 'Seconds to wait before another try, as Retry-After says' }),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof Problem>;

@@ -79,7 +79,7 @@ function storageOf(orm: MikroORM, engine: Engine, close: () => Promise<void>): S
   return {
     dialect: engine.dialect,
     orm,
-    begin: () => new UnitOfWork(orm.em.fork() as EntityManager, engine),
+    begin: () => new UnitOfWork(() => orm.em.fork() as EntityManager, engine),
     check: () => check(orm, engine),
     close,
     [Symbol.asyncDispose]: close,

@@ -8,10 +8,10 @@ export type Counted = 'chat_count' | 'character_count';
  * transaction ends, so that the limit holds with any number of writers. Answers whether there was room.
  */
 export async function takeQuota(unit: UnitOfWork, ownerId: string, counted: Counted, limit: number): Promise<boolean> {
-  const changed = await unit.change(
-    `update "user" set ${counted} = ${counted} + 1 where id = ? and ${counted} < ?`,
-    [ownerId, limit],
-  );
+  const changed = await unit.change(`update "user" set ${counted} = ${counted} + 1 where id = ? and ${counted} < ?`, [
+    ownerId,
+    limit,
+  ]);
   return changed === 1;
 }
 

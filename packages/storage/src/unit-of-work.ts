@@ -11,12 +11,19 @@ const current = new AsyncLocalStorage<{ engine: Engine; open: boolean }>();
  * mapping entities would cost too much. Statements are written once for both engines, with `?` for values.
  */
 export class UnitOfWork {
-  readonly em: EntityManager;
   readonly engine: Engine;
+  private readonly fork: () => EntityManager;
+  private forked: EntityManager | undefined;
 
-  constructor(em: EntityManager, engine: Engine) {
-    this.em = em;
+  /** `fork` makes the entity manager at its first use: what only reads by statements needs none. */
+  constructor(fork: () => EntityManager, engine: Engine) {
+    this.fork = fork;
     this.engine = engine;
+  }
+
+  /** The entity manager of this call, and of the transaction when there is one. */
+  get em(): EntityManager {
+    return (this.forked ??= this.fork());
   }
 
   /** Runs a statement and answers its rows; inside {@link transaction} as a part of it. */
@@ -37,8 +44,14 @@ export class UnitOfWork {
     return Number(result.numAffectedRows ?? 0);
   }
 
+  private static inTransaction(em: EntityManager, engine: Engine): UnitOfWork {
+    const unit = new UnitOfWork(() => em, engine);
+    unit.forked = em;
+    return unit;
+  }
+
   private openTransaction(): Kysely<unknown> | undefined {
-    return this.em.getTransactionContext<Kysely<unknown>>();
+    return this.forked?.getTransactionContext<Kysely<unknown>>();
   }
 
   /**
@@ -54,7 +67,7 @@ export class UnitOfWork {
     const scope = { engine: this.engine, open: true };
     try {
       return await current.run(scope, () =>
-        this.em.transactional((em) => work(new UnitOfWork(em as EntityManager, this.engine))),
+        this.em.transactional((em) => work(UnitOfWork.inTransaction(em as EntityManager, this.engine))),
       );
     } finally {
       scope.open = false;

@@ -39,7 +39,7 @@ export class ModelTree {
   }
 
   bySeq(): ModelNode[] {
-    return [...this.nodes.values()].sort((a, b) => a.seq - b.seq);
+    return [...this.nodes.values()].toSorted((a, b) => a.seq - b.seq);
   }
 
   alternatives({ parentId, role, seq }: ModelNode): { count: number; index: number } {

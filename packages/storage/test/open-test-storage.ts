@@ -5,9 +5,7 @@ import { openStorage, type Storage, type StorageOptions } from '../src/index.ts'
 /** An empty database of the engine this run is about, gone again when disposed. */
 export function newDatabase(): Promise<TestDatabase> {
   return newTestDatabase(
-    inject('engine') === 'postgres'
-      ? { engine: 'postgres', serverUrl: inject('postgresUrl') }
-      : { engine: 'sqlite' },
+    inject('engine') === 'postgres' ? { engine: 'postgres', serverUrl: inject('postgresUrl') } : { engine: 'sqlite' },
   );
 }
 

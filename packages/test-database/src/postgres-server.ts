@@ -4,6 +4,15 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+// The data are thrown away, so nothing waits for the disk: the suites kill clients, never the server.
+const FLAGS = [
+  'listen_addresses=127.0.0.1',
+  'max_connections=200',
+  'fsync=off',
+  'full_page_writes=off',
+  'synchronous_commit=off',
+].flatMap((setting) => ['-c', setting]);
+
 /** A real PostgreSQL server for tests. */
 export interface TestPostgres {
   /** The URL of the server's `postgres` database. */
@@ -31,7 +40,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     // PostgreSQL refuses to run as root; as root the server gets an account of its own.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200'],
+    postgresFlags: FLAGS,
     onLog: () => {},
     onError: (error) => {
       if (error instanceof Error) throw error;

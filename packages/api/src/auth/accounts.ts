@@ -50,16 +50,16 @@ export async function createAccounts(
   rateLimits: RateLimits,
   now: () => Date,
 ): Promise<Accounts> {
-  const { authenticate, settled }: Authenticator =
+  const authenticator: Authenticator =
     options.mode === 'single_user'
       ? await singleUserAuthenticator(storage, options.apiKey, now)
       : multiUserAuthenticator(storage, options.tokens, now);
   return {
     options,
     accessTokens: options.mode === 'multi_user' ? createAccessTokens(options.tokens) : null,
-    countFailures: rateLimits.countFailures,
+    countFailures: (login, attempt) => rateLimits.countFailures(login, attempt),
     inTurn: takeTurns(HASHING),
-    authenticate,
-    close: settled,
+    authenticate: (credentials) => authenticator.authenticate(credentials),
+    close: () => authenticator.settled(),
   };
 }

@@ -93,9 +93,7 @@ export const authRouter = router({
     .output(CreatedApiKey)
     .mutation(({ ctx, input }) => ctx.once(input, (call) => createApiKey(accountCall({ ...ctx, call }), input))),
   deleteApiKey: authed
-    .meta(
-      rest('DELETE', '/auth/api-keys/{key_id}', 'deleteApiKey', 'Delete an API key', { ...managed, status: 204 }),
-    )
+    .meta(rest('DELETE', '/auth/api-keys/{key_id}', 'deleteApiKey', 'Delete an API key', { ...managed, status: 204 }))
     .input(ApiKeyRef)
     .output(z.void())
     .mutation(({ ctx, input }) => deleteApiKey(accountCall(ctx), input)),

@@ -10,7 +10,11 @@ export const OWNER_ID = '00000000-0000-7000-8000-000000000001';
 const SHORTEST_KEY = 16;
 
 /** Knows one owner by one key, and makes the owner's row when there is none. */
-export async function singleUserAuthenticator(storage: Storage, apiKey: string, now: () => Date): Promise<Authenticator> {
+export async function singleUserAuthenticator(
+  storage: Storage,
+  apiKey: string,
+  now: () => Date,
+): Promise<Authenticator> {
   if (apiKey.length < SHORTEST_KEY) throw new Error(`The API key must have at least ${SHORTEST_KEY} characters`);
   await ensureOwner(storage, now());
   const expected = digest(apiKey);

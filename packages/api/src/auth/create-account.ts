@@ -1,6 +1,6 @@
 import { AppError, type User } from '@greenroom/contract';
 import { searchKey, storageFault, User as UserEntity, type UnitOfWork } from '@greenroom/storage';
-import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import { toUser } from './to-user.ts';
 
 const LONGEST_KEY = 200;
@@ -23,7 +23,7 @@ export function usernameKey(username: string): string {
 /** Stores a new account, whose tokens name it by its own id. @throws `conflict` for a user name that is taken */
 export async function createAccount(unit: UnitOfWork, account: NewAccount, now: Date): Promise<User> {
   const { issuer, username, passwordHash } = account;
-  const id = randomUUID();
+  const id = uuidv7();
   const user = unit.em.create(UserEntity, {
     id,
     issuer,

@@ -1,6 +1,7 @@
 import { AppError, type CreateApiKeyInput, type CreatedApiKey } from '@greenroom/contract';
 import { ApiKey } from '@greenroom/storage';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import { inTransaction } from '../core/call.ts';
 import type { AccountCall } from './auth-call.ts';
 import { API_KEY_PREFIX } from './authenticate-api-key.ts';
@@ -23,17 +24,18 @@ export async function createApiKey(call: AccountCall, input: CreateApiKeyInput):
   requireOwnScopes(call, input);
   const expires_at = expiryOf(input, call.now());
   const key = API_KEY_PREFIX + randomBytes(32).toString('base64url');
-  const row = await inTransaction(call, async ({ unit, ownerId, now }) => {
+  const row = await inTransaction(call, async (inner) => {
+    const { unit, ownerId } = inner;
     await lockUser(unit, ownerId);
     if ((await unit.em.count(ApiKey, { owner_id: ownerId })) >= KEYS_PER_USER) throw tooManyKeys();
     const created = unit.em.create(ApiKey, {
-      id: randomUUID(),
+      id: uuidv7(),
       owner_id: ownerId,
       name: input.name,
       prefix: key.slice(0, SHOWN_CHARACTERS),
       hash: sha256(key),
       scopes: [...new Set(input.scopes)],
-      created_at: now(),
+      created_at: inner.now(),
       expires_at,
       last_used_at: null,
     });
@@ -46,7 +48,10 @@ export async function createApiKey(call: AccountCall, input: CreateApiKeyInput):
 function requireOwnScopes({ principal }: AccountCall, { scopes }: CreateApiKeyInput): void {
   const missing = scopes.find((scope) => !principal.scopes.includes(scope));
   if (missing === undefined) return;
-  throw new AppError('insufficient_scope', `This API key lacks the scope "${missing}", so it cannot give it to another.`);
+  throw new AppError(
+    'insufficient_scope',
+    `This API key lacks the scope "${missing}", so it cannot give it to another.`,
+  );
 }
 
 function expiryOf({ expires_at }: CreateApiKeyInput, now: Date): Date | null {

@@ -21,7 +21,10 @@ export function readCredentials(headers: CredentialHeaders): Credentials | null 
   const key = [headers['x-api-key'] ?? ''].flat().join(', ').trim();
   const bearer = bearerOf(headers.authorization?.trim() ?? '');
   if (key && bearer && key !== bearer) {
-    throw new AppError('validation_failed', 'X-API-KEY and Authorization hold different credentials. Send one of them.');
+    throw new AppError(
+      'validation_failed',
+      'X-API-KEY and Authorization hold different credentials. Send one of them.',
+    );
   }
   const value = key || bearer;
   return value ? { value } : null;

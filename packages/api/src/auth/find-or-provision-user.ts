@@ -1,5 +1,5 @@
 import { storageFault, User, type Storage, type UnitOfWork } from '@greenroom/storage';
-import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 
 /** Who a verified token speaks of. */
 export interface Subject {
@@ -29,8 +29,12 @@ async function findUser(unit: UnitOfWork, { issuer, subject }: Subject): Promise
   return row?.id ?? null;
 }
 
-async function provision({ em }: UnitOfWork, { issuer, subject, username }: Subject, created_at: Date): Promise<string> {
-  const id = randomUUID();
+async function provision(
+  { em }: UnitOfWork,
+  { issuer, subject, username }: Subject,
+  created_at: Date,
+): Promise<string> {
+  const id = uuidv7();
   // Without a username_key, a name that the identity provider chose cannot take one from an account made here.
   em.create(User, { id, issuer, subject, username, username_key: null, password_hash: null, created_at });
   await em.flush();

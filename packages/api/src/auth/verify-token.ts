@@ -24,7 +24,13 @@ export interface TokenClaims {
 export function createTokenVerifier(options: TokenOptions, now: () => Date): (token: string) => Promise<TokenClaims> {
   const { key, algorithms } = keyOf(options);
   const { issuer, audience } = options;
-  const rules = { algorithms, issuer, audience, requiredClaims: ['exp', 'sub'], clockTolerance: CLOCK_TOLERANCE_SECONDS };
+  const rules = {
+    algorithms,
+    issuer,
+    audience,
+    requiredClaims: ['exp', 'sub'],
+    clockTolerance: CLOCK_TOLERANCE_SECONDS,
+  };
   return async (token) => {
     try {
       const { payload } = await jwtVerify(token, key, { ...rules, currentDate: now() });

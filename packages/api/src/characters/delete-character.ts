@@ -6,7 +6,8 @@ import { loadCharacterForUpdate } from './load-character.ts';
 /**
  * Puts a character into the trash, or, with `permanent`, deletes one that is there for ever. Its chats keep working
  * and keep its name either way.
- * @throws `not_found`, `conflict` for a permanent delete of what is not in the trash
+ * @throws `not_found`, `conflict` for a permanent delete of what is not in the trash, `version_conflict`,
+ * `precondition_failed`
  */
 export async function deleteCharacter(call: Call, input: DeleteCharacterInput): Promise<void> {
   await inTransaction(call, async (inner) => {
@@ -16,12 +17,13 @@ export async function deleteCharacter(call: Call, input: DeleteCharacterInput): 
     if (character.deleted_at && !input.permanent) throw notFound('character', input.character_id);
     requireVersion(call, character, input.expected_version);
     if (!input.permanent) {
-      character.deleted_at = call.now();
-    } else if (character.deleted_at) {
-      unit.em.remove(character);
-    } else {
+      // By a statement: the trash is no change of the card, so the version stays.
+      await unit.change('update character set deleted_at = ? where id = ?', [call.now(), character.id]);
+      return;
+    }
+    if (character.deleted_at === null) {
       throw new AppError('conflict', 'Only what is in the trash can be deleted for ever: delete it without permanent first.');
     }
-    await unit.em.flush();
+    await unit.change('delete from character where id = ?', [character.id]);
   });
 }

@@ -14,6 +14,7 @@ export async function listCharacters(
     order: input.order ?? (byName ? ('asc' as const) : ('desc' as const)),
     expression: byName ? textExpression('name_key', call.unit.engine.binaryCollation) : input.sort,
     valueOf: byName ? textValue : instantValue,
+    ids: 'integer' as const,
   };
   const filter = { ownerId: call.ownerId, namePart: input.q, tag: input.tag, deleted: input.deleted };
   const found = await readCharacters(call.unit, filter, windowOf(input, walk));

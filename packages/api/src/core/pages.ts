@@ -16,6 +16,8 @@ export interface Walk {
   expression: string;
   /** Makes a value for the database of what stood in the cursor; null when it cannot be one. */
   valueOf(encoded: unknown): KeysetPosition['value'] | null;
+  /** What the ids of the list are: UUIDs unless said. */
+  ids?: 'integer' | 'uuid';
 }
 
 /** The window of a list that a query asks for; it reads one row more, to see whether there is a next one. */
@@ -64,7 +66,8 @@ function positionOf(cursor: string, walk: Walk): KeysetPosition {
     throw invalid('cursor', 'was made for another order; ask again from the start');
   }
   const value = walk.valueOf(encoded);
-  if (value === null || !(typeof id === 'number' ? Number.isSafeInteger(id) : isUuid(id))) throw unreadable();
+  const isId = walk.ids === 'integer' ? isInteger(id) : isUuid(id);
+  if (value === null || !isId) throw unreadable();
   return { value, id: id as string | number };
 }
 
@@ -90,18 +93,24 @@ function invalid(path: string, message: string): AppError {
   return new AppError('validation_failed', `${path}: ${message}`, { issues: [{ path, message }] });
 }
 
-const LATEST_INSTANT = 8.64e15;
+// What an instant of the contract can be; PostgreSQL refuses times far before.
+const FIRST_INSTANT = Date.parse('0000-01-01T00:00:00.000Z');
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** A value of a walk by time: milliseconds in the cursor, an instant for the database. */
 export function instantValue(encoded: unknown): Date | null {
-  return Number.isSafeInteger(encoded) && Math.abs(encoded as number) <= LATEST_INSTANT
-    ? new Date(encoded as number)
-    : null;
+  if (!Number.isSafeInteger(encoded)) return null;
+  const time = encoded as number;
+  return time >= FIRST_INSTANT && time <= LAST_INSTANT ? new Date(time) : null;
 }
 
 /** A value of a walk by a whole number that fits the databases' integers. */
 export function integerValue(encoded: unknown): number | null {
-  return Number.isInteger(encoded) && Math.abs(encoded as number) <= 2_147_483_647 ? (encoded as number) : null;
+  return isInteger(encoded) ? encoded : null;
+}
+
+function isInteger(value: unknown): value is number {
+  return Number.isInteger(value) && Math.abs(value as number) <= 2_147_483_647;
 }
 
 // Enough to order by, and short enough for a cursor in a URL.
@@ -116,7 +125,7 @@ export function textValue(encoded: unknown): string | null {
 
 /** The beginning of a text that a walk by text orders by, as {@link textExpression} cuts it. */
 export function textPrefix(text: string): string {
-  return [...text].slice(0, TEXT_PREFIX).join('');
+  return Array.from(text).slice(0, TEXT_PREFIX).join('');
 }
 
 /** The SQL expression for {@link textPrefix} of a column. */

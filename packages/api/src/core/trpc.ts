@@ -23,34 +23,48 @@ const t = initTRPC
 
 export const router = t.router;
 
-/** Every error leaves a procedure as one that carries an AppError. */
-const withKnownErrors = t.procedure.use(async ({ meta, next }) => {
-  const result = await next();
-  if (result.ok) return result;
-  throw toTrpcError(toAppError(result.error, pathParametersOf(meta)));
-});
-
 /** A procedure that anyone may call, such as a login. */
-export const open = withKnownErrors.use(async ({ ctx, next }) => {
-  const services = servicesOf(ctx);
-  const call = {
-    unit: services.storage.begin(),
-    answer: ctx.answer,
-    now: services.now,
-    accounts: services.accounts,
-    address: ctx.address,
-  };
-  const once: Once<typeof call> = onceFor(call, { key: ctx.idempotencyKey, scope: 'open' });
-  return next({ ctx: { call, once } });
-});
+export const open = t.procedure.use(({ ctx, path, meta, next }) =>
+  withKnownErrors(meta, async () => {
+    const services = servicesOf(ctx);
+    const call = {
+      unit: services.storage.begin(),
+      answer: ctx.answer,
+      now: services.now,
+      accounts: services.accounts,
+      address: ctx.address,
+    };
+    const once: Once<typeof call> = onceFor(call, { key: ctx.idempotencyKey, scope: path, isAnonymous: true });
+    return next({ ctx: { call, once } });
+  }),
+);
 
 /** A procedure that needs credentials; it gets an entity manager of its own, also in a batch. */
-export const authed = withKnownErrors.use(async ({ ctx, type, meta, path, next }) => {
-  const scope = meta?.scope ?? (type === 'query' ? 'read' : 'write');
-  const { call, principal, services } = await admit(ctx, { scope, countsAsMessage: meta?.countsAsMessage });
-  const once: Once<Call> = onceFor(call, { key: ctx.idempotencyKey, scope: `${principal.userId} ${path}` });
-  return next({ ctx: { call, once, principal, services } });
-});
+export const authed = t.procedure.use(({ ctx, type, meta, path, next }) =>
+  withKnownErrors(meta, async () => {
+    const scope = meta?.scope ?? (type === 'query' ? 'read' : 'write');
+    const { call, principal, services } = await admit(ctx, { scope, countsAsMessage: meta?.countsAsMessage });
+    const use = { key: ctx.idempotencyKey, scope: `${principal.userId} ${path}`, isAnonymous: false };
+    const once: Once<Call> = onceFor(call, use);
+    return next({ ctx: { call, once, principal, services } });
+  }),
+);
+
+/** Every error leaves a procedure as one that carries an AppError. */
+async function withKnownErrors<Result extends { ok: boolean }>(
+  meta: Meta | undefined,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  const known = (error: unknown) => toTrpcError(toAppError(error, pathParametersOf(meta)));
+  let result: Result;
+  try {
+    result = await run();
+  } catch (error) {
+    throw known(error);
+  }
+  if (!result.ok) throw known((result as { error?: unknown }).error);
+  return result;
+}
 
 /** Lets a caller in: credentials, scope, rate limits; then gives the call what its use-case works with. */
 export async function admit(ctx: Context, wanted: { scope: Scope; countsAsMessage?: boolean | undefined }) {

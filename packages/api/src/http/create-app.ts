@@ -1,15 +1,12 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import type { Storage } from '@greenroom/storage';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
-import { createAccounts, type AuthOptions } from '../auth/accounts.ts';
-import type { Quotas } from '../core/call.ts';
-import type { Services } from '../core/services.ts';
-import { createRateLimits, type RateLimitOptions } from '../limits/rate-limits.ts';
+import { toAppError } from '../core/app-error.ts';
+import { openServices, type ServiceOptions } from '../core/open-services.ts';
 import { makeDocument } from '../rest/document.ts';
 import { authentication } from './authentication.ts';
-import { answerErrors } from './errors.ts';
+import { answerErrors, sendProblem } from './errors.ts';
 import { checkHostAndOrigin } from './host-and-origin.ts';
 import { logRequests } from './logging.ts';
 import { collectMetrics } from './metrics.ts';
@@ -20,11 +17,7 @@ import { sweepExpired } from './sweep-expired.ts';
 import { trpcDoor } from './trpc-door.ts';
 
 /** What a server is made of; the server app reads it from the environment. */
-export interface AppOptions {
-  storage: Storage;
-  auth: AuthOptions;
-  quotas: Quotas;
-  rateLimits: RateLimitOptions;
+export interface AppOptions extends ServiceOptions {
   logger: FastifyBaseLogger;
   /** The release, as the document and /health tell it. */
   version: string;
@@ -36,24 +29,32 @@ export interface AppOptions {
   metricsToken?: string;
   /** Which proxies' forwarded headers are believed, as Fastify's `trustProxy` takes it. */
   trustProxy?: string;
-  now?: () => Date;
 }
 
 const BODY_LIMIT = 8 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 300_000;
 const CONNECTION_TIMEOUT_MS = 120_000;
 
+// Answers are data: nothing in one is to be run, framed or guessed at. What belongs to TLS is its proxy's to say.
+const SAFE_HEADERS = {
+  contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  strictTransportSecurity: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+};
+
 /** Makes the HTTP server with both doors on it; it does not listen yet. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const now = options.now ?? (() => new Date());
-  const rateLimits = createRateLimits(options.storage, options.rateLimits);
-  const accounts = await createAccounts(options.storage, options.auth, rateLimits, now);
-  const services: Services = { storage: options.storage, quotas: options.quotas, rateLimits, accounts, now };
+  const services = await openServices(options);
   const document = makeDocument(options.version);
 
   const app = Fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: (error, request, reply) => void sendProblem(request, reply, toAppError(error)),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
@@ -66,19 +67,16 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   answerErrors(app);
   logRequests(app);
   checkHostAndOrigin(app, options.allowedHosts ?? [], options.allowedOrigins ?? []);
-  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] }, useDefaults: false } });
-  await app.register(cors, corsOptions(options.allowedOrigins ?? []));
+  await app.register(helmet, SAFE_HEADERS);
+  if (options.allowedOrigins?.length) await app.register(cors, corsOptions(options.allowedOrigins));
   parseBodies(app);
-  authentication(app, accounts);
+  authentication(app, services.accounts);
   collectMetrics(app, options);
   openRoutes(app, document, options);
   await restDoor(app, document, services);
   await trpcDoor(app, services);
   sweepExpired(app, services);
-  app.addHook('onClose', async () => {
-    await accounts.close();
-    await rateLimits.close();
-  });
+  app.addHook('onClose', () => services.close());
   return app;
 }
 

@@ -20,7 +20,8 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
   if (status >= 500) request.log.error({ err: error.cause ?? error, code: error.code }, 'request failed');
   return reply
     .code(status)
-    .headers(problemHeaders(error))
+    // Some errors, such as an address that cannot be decoded, come before the hooks that would say these two.
+    .headers({ ...problemHeaders(error), 'x-request-id': request.id, 'cache-control': 'no-store' })
     .type('application/problem+json; charset=utf-8')
     .serializer((problem: unknown) => JSON.stringify(problem))
     .send(toProblem(error, request.id));

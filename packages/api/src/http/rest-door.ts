@@ -20,9 +20,9 @@ export async function restDoor(app: FastifyInstance, document: OpenAPIObject, se
       mountRest(scope, document, (request) => contextOf(request, services), {
         exportSession: async (request, reply, input) => {
           const ctx = contextOf(request, services);
-          const file = await callExport(ctx, ExportSessionInput.parse(input));
+          const exported = callExport(ctx, ExportSessionInput.parse(input));
+          const file = await exported.finally(() => reply.headers(ctx.answer.headers));
           return reply
-            .headers(ctx.answer.headers)
             .header('content-disposition', file.contentDisposition)
             .type(file.mediaType)
             .send(Readable.from(file.chunks));

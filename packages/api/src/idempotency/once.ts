@@ -26,15 +26,24 @@ export interface Once<C> {
   ): Promise<Output>;
 }
 
-/** Makes the {@link Once} of one call; without a key it only does the work. `scope` keeps callers' keys apart. */
-export function onceFor<C extends OnceCall>(call: C, { key, scope }: { key: string | undefined; scope: string }): Once<C> {
+/** The key of a call, and what it is a key to. */
+export interface KeyUse {
+  key: string | undefined;
+  /** Keeps the keys of callers and procedures apart. */
+  scope: string;
+  /** No account stands behind the call. */
+  isAnonymous: boolean;
+}
+
+/** Makes the {@link Once} of one call; without a key it only does the work. */
+export function onceFor<C extends OnceCall>(call: C, { key, ...use }: KeyUse): Once<C> {
   return async <Output, Prepared>(
     input: unknown,
     work: (call: C, prepared: Prepared) => Promise<Output>,
     prepare?: (call: C) => Promise<Prepared>,
   ): Promise<Output> => {
     if (key === undefined) return work(call, (await prepare?.(call)) as Prepared);
-    const ticket = ticketFor(key, scope, input);
+    const ticket = ticketFor(key, use, input);
     const earlier = await replay<Output>(call, ticket);
     if (earlier) return earlier.output;
     const prepared = (await prepare?.(call)) as Prepared;
@@ -61,16 +70,19 @@ interface Ticket {
   secret: Buffer;
 }
 
-/** What a key stands for; only hashes are kept, and the secret that opens the answer is not kept at all. */
-function ticketFor(key: string, scope: string, input: unknown): Ticket {
+/**
+ * What a key stands for; only hashes are kept, and the secret that opens the answer is not kept at all. The key is in
+ * each of them, so that a body with a password in it cannot be guessed from its hash alone.
+ */
+function ticketFor(key: string, { scope, isAnonymous }: Omit<KeyUse, 'key'>, input: unknown): Ticket {
   if (key.length === 0 || key.length > 255) {
     throw new AppError('validation_failed', 'Idempotency-Key must have 1 to 255 characters.');
   }
   const body = JSON.stringify(input);
   const hash = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts));
   // Where no account keeps callers apart, the body does: one caller's key can then not be in another's way.
-  const id = hash('id', scope, key, scope === 'open' ? body : '').digest('hex');
-  return { id, fingerprint: hash('input', body).digest('hex'), secret: hash('seal', scope, key, body).digest() };
+  const id = hash('id', scope, key, isAnonymous ? body : '').digest('hex');
+  return { id, fingerprint: hash('input', scope, key, body).digest('hex'), secret: hash('seal', scope, key, body).digest() };
 }
 
 async function replay<Output>(call: OnceCall, ticket: Ticket): Promise<{ output: Output } | null> {
@@ -86,7 +98,8 @@ async function replay<Output>(call: OnceCall, ticket: Ticket): Promise<{ output:
     );
   }
   const { output, answer } = JSON.parse(open(record.answer, ticket.secret)) as { output: Output; answer: Answer };
-  Object.assign(call.answer.headers, answer.headers, { 'idempotency-replayed': 'true' });
+  // What this call itself has said, of its rate limit, is newer than what the first one said.
+  call.answer.headers = { ...answer.headers, ...call.answer.headers, 'idempotency-replayed': 'true' };
   if (answer.status !== undefined) call.answer.status = answer.status;
   return { output };
 }

@@ -1,5 +1,5 @@
-import { AppError, type CharacterCard, type Greeting } from '@greenroom/contract';
-import { expandMacros, macroNames } from '@greenroom/prompt';
+import { AppError, MAX_CONTENT_LENGTH, type CharacterCard, type Greeting } from '@greenroom/contract';
+import { expandMacros, macroNames, type MacroNames } from '@greenroom/prompt';
 import { randomInt } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 
@@ -27,9 +27,15 @@ export function chooseGreeting(
   if (!character || present.length === 0) return NONE;
   const names = macroNames(character, userName);
   return {
-    messages: present.map(({ content }) => ({ id: uuidv7(), content: expandMacros(content, names) })),
+    messages: present.map(({ content }) => ({ id: uuidv7(), content: filledIn(content, names) })),
     chosen: positionOf(wanted, present),
   };
+}
+
+/** A greeting is a message, so its macros stay when they would make it longer than a message may be. */
+function filledIn(greeting: string, names: MacroNames): string {
+  const content = expandMacros(greeting, names);
+  return content.length > MAX_CONTENT_LENGTH ? greeting : content;
 }
 
 function positionOf(wanted: Greeting, present: { index: number }[]): number {

@@ -5,6 +5,7 @@ import {
   findCharacter,
   findChat,
   insertMessages,
+  returnQuota,
   searchKey,
   takeQuota,
   toCharacter,
@@ -20,23 +21,24 @@ const UNTITLED = 'New chat';
 /**
  * Creates a session, with the character's greeting as its first message and the other greetings beside it.
  * With an id of the caller's own, the same request again answers the session that is there.
- * @throws `not_found` for an unknown character or persona, `conflict` for a taken id, `quota_exceeded`
+ * @throws `not_found` for an unknown character or persona, `unprocessable` for an unknown greeting, `conflict` for a
+ * taken id, `quota_exceeded`
  */
 export async function createSession(call: Call, input: CreateSessionInput): Promise<Session> {
-  const repeated = input.id === undefined ? null : await findRepeated(call, input.id, input);
-  if (repeated) return repeated;
-  const persona = input.persona_id ?? null;
-  if (persona !== null) throw notFound('persona', persona);
-  const character = await characterOf(call, input.character_id ?? null);
-  const greeting = chooseGreeting(character && toCharacter(character), input.greeting ?? 'default', input.user_name ?? null);
-  return inTransaction(call, (inner) => store(inner, input, character, greeting));
-}
-
-async function characterOf(call: Call, id: number | null): Promise<CharacterRow | null> {
-  if (id === null) return null;
-  const character = await findCharacter(call.unit, call.ownerId, id);
-  if (!character || character.deleted_at !== null) throw notFound('character', id);
-  return character;
+  return inTransaction(call, async (inner) => {
+    // The owner's row is held from here on. So the same request sent twice at once finds what the other one stored,
+    // and no character is deleted for ever in between.
+    const hasRoom = await takeQuota(inner.unit, call.ownerId, 'chat_count', call.quotas.chatsPerUser);
+    const repeated = input.id === undefined ? null : await findRepeated(inner, input.id, input);
+    if (repeated) {
+      if (hasRoom) await returnQuota(inner.unit, call.ownerId, 'chat_count');
+      return repeated;
+    }
+    if (input.persona_id != null) throw notFound('persona', input.persona_id);
+    const character = await characterOf(inner, input.character_id ?? null);
+    if (!hasRoom) throw tooManyChats(call.quotas.chatsPerUser);
+    return store(inner, input, character);
+  });
 }
 
 async function findRepeated(call: Call, id: string, input: CreateSessionInput): Promise<Session | null> {
@@ -50,21 +52,20 @@ async function findRepeated(call: Call, id: string, input: CreateSessionInput): 
   return toSession(existing);
 }
 
-async function store(
-  call: Call,
-  input: CreateSessionInput,
-  character: CharacterRow | null,
-  greeting: ChosenGreeting,
-): Promise<Session> {
-  if (!(await takeQuota(call.unit, call.ownerId, 'chat_count', call.quotas.chatsPerUser))) {
-    throw new AppError(
-      'quota_exceeded',
-      `You have ${call.quotas.chatsPerUser} chats, which is as many as there may be. Delete some for ever first.`,
-    );
-  }
+async function characterOf(call: Call, id: number | null): Promise<CharacterRow | null> {
+  if (id === null) return null;
+  const character = await findCharacter(call.unit, call.ownerId, id);
+  if (!character || character.deleted_at !== null) throw notFound('character', id);
+  return character;
+}
+
+async function store(call: Call, input: CreateSessionInput, character: CharacterRow | null): Promise<Session> {
+  const card = character && toCharacter(character);
+  const greeting = chooseGreeting(card, input.greeting ?? 'default', input.user_name ?? null);
+  if (greeting.messages.length > call.quotas.messagesPerChat) throw tooManyGreetings(call.quotas.messagesPerChat);
   const chat = newChat(call, input, character, greeting);
   await call.unit.em.flush();
-  await insertMessages(call.unit, greetingMessages(call, chat, greeting));
+  await insertMessages(call.unit, greetingMessages(chat, greeting));
   return toSession(chat);
 }
 
@@ -107,7 +108,7 @@ function newChat(call: Call, input: CreateSessionInput, character: CharacterRow 
   });
 }
 
-function greetingMessages(call: Call, chat: Chat, greeting: ChosenGreeting) {
+function greetingMessages(chat: Chat, greeting: ChosenGreeting) {
   return greeting.messages.map(({ id, content }, index) => ({
     id,
     chat_id: chat.id,
@@ -128,7 +129,21 @@ function greetingMessages(call: Call, chat: Chat, greeting: ChosenGreeting) {
     metadata: {},
     create_hash: null,
     version: 1,
-    created_at: call.now(),
-    updated_at: call.now(),
+    created_at: chat.created_at,
+    updated_at: chat.created_at,
   }));
+}
+
+function tooManyChats(limit: number): AppError {
+  return new AppError(
+    'quota_exceeded',
+    `You have ${limit} chats, which is as many as there may be. Delete some for ever first.`,
+  );
+}
+
+function tooManyGreetings(limit: number): AppError {
+  return new AppError(
+    'quota_exceeded',
+    `A chat may have ${limit} messages, and the card has more greetings. Ask for none with greeting: "none".`,
+  );
 }

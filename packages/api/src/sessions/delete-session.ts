@@ -1,11 +1,12 @@
 import { AppError, type DeleteSessionInput } from '@greenroom/contract';
-import { notFound, inTransaction, requireVersion, type Call } from '../core/call.ts';
 import { returnQuota } from '@greenroom/storage';
+import { inTransaction, notFound, requireVersion, type Call } from '../core/call.ts';
 import { loadAnySessionForUpdate } from './load-session.ts';
 
 /**
  * Puts a session into the trash, or, with `permanent`, deletes one that is there for ever with all its messages.
- * @throws `not_found`, `conflict` for a permanent delete of what is not in the trash
+ * @throws `not_found`, `conflict` for a permanent delete of what is not in the trash, `version_conflict`,
+ * `precondition_failed`
  */
 export async function deleteSession(call: Call, input: DeleteSessionInput): Promise<void> {
   await inTransaction(call, async (inner) => {
@@ -15,10 +16,7 @@ export async function deleteSession(call: Call, input: DeleteSessionInput): Prom
     if (chat.deleted_at !== null && !input.permanent) throw notFound('chat', input.chat_id);
     requireVersion(call, chat, input.expected_version);
     if (!input.permanent) {
-      await inner.unit.change('update chat set deleted_at = ?, version = version + 1 where id = ?', [
-        call.now(),
-        chat.id,
-      ]);
+      await inner.unit.change('update chat set deleted_at = ? where id = ?', [call.now(), chat.id]);
       return;
     }
     if (chat.deleted_at === null) {

@@ -1,6 +1,7 @@
 import type { Session, UpdateSessionInput } from '@greenroom/contract';
 import { Chat, searchKey, toSession } from '@greenroom/storage';
 import { inTransaction, notFound, requireVersion, type Call } from '../core/call.ts';
+import { changesOf } from '../core/changes-of.ts';
 import { loadSessionForUpdate } from './load-session.ts';
 
 /**
@@ -8,20 +9,18 @@ import { loadSessionForUpdate } from './load-session.ts';
  * @throws `not_found`, `version_conflict`, `precondition_failed`
  */
 export async function updateSession(call: Call, input: UpdateSessionInput): Promise<Session> {
-  const { chat_id, expected_version, ...changes } = input;
-  if (changes.persona_id != null) throw notFound('persona', changes.persona_id);
+  const { chat_id, expected_version, ...wanted } = input;
+  if (wanted.persona_id != null) throw notFound('persona', wanted.persona_id);
   return inTransaction(call, async (inner) => {
-    const { unit } = inner;
-    requireVersion(call, await loadSessionForUpdate(inner, chat_id), expected_version);
-    const chat = await unit.em.findOneOrFail(Chat, { id: chat_id });
-    const before = chat.version;
-    unit.em.assign(chat, changes, { mergeObjectProperties: false });
-    if (changes.title !== undefined) chat.title_key = searchKey(changes.title);
-    await unit.em.flush();
-    if (chat.version !== before) {
-      chat.updated_at = call.now();
-      await unit.change('update chat set updated_at = ? where id = ?', [chat.updated_at, chat_id]);
-    }
+    const { em } = inner.unit;
+    const current = toSession(await loadSessionForUpdate(inner, chat_id));
+    requireVersion(call, current, expected_version);
+    const changes = changesOf(current, wanted);
+    if (!changes) return current;
+    const chat = await em.findOneOrFail(Chat, { id: chat_id });
+    em.assign(chat, { ...changes, updated_at: call.now() }, { mergeObjectProperties: false });
+    chat.title_key = searchKey(chat.title);
+    await em.flush();
     return toSession(chat);
   });
 }

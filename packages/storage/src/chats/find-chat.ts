@@ -13,9 +13,9 @@ export async function findChat(unit: UnitOfWork, ownerId: string, chatId: string
  */
 export async function lockChat(unit: UnitOfWork, ownerId: string, chatId: string): Promise<ChatRow | null> {
   if (!unit.em.isInTransaction()) throw new Error('Holding a chat needs a transaction');
-  const [row] = await unit.rows<ChatRow>(
-    `select * from chat where id = ? and owner_id = ?${unit.engine.forUpdate}`,
-    [chatId, ownerId],
-  );
+  const [row] = await unit.rows<ChatRow>(`select * from chat where id = ? and owner_id = ?${unit.engine.forUpdate}`, [
+    chatId,
+    ownerId,
+  ]);
   return row ?? null;
 }

@@ -7,6 +7,7 @@ const CONNECT_TIMEOUT_MS = 5000;
 const POOL_SIZE = 10;
 // A server process that hangs in a transaction loses it, and with it the rows it holds.
 const IDLE_IN_TRANSACTION_MS = 60_000;
+const NOT_OPEN = 'The database connection is not open';
 
 // Any number will do, as long as every server process takes the same.
 const MIGRATION_LOCK = 7_363_273;
@@ -22,8 +23,9 @@ interface Pool {
 /** PostgreSQL, shared by any number of server processes. */
 export function openPostgres(url: string): Engine {
   let created: Pool | undefined;
+  let closed = false;
   const pool = () => {
-    if (!created) throw new Error('The database connection is not open');
+    if (!created) throw new Error(NOT_OPEN);
     return created;
   };
   const numbered = boundedCache(1000, numberPlaceholders);
@@ -38,6 +40,8 @@ export function openPostgres(url: string): Engine {
         idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
         keepAlive: true,
         onPoolCreated: (newPool: Pool) => {
+          // The ORM would open another pool for a straggler after it has closed.
+          if (closed) throw new Error(NOT_OPEN);
           created = newPool;
         },
       },
@@ -51,6 +55,7 @@ export function openPostgres(url: string): Engine {
     migratorOpensTransaction: true,
     migrating: (work) => oneAtATime(pool(), () => work(() => {})),
     close: async () => {
+      closed = true;
       // The ORM ends the pool only when it has used it itself.
       if (created && !created.ending) await created.end();
     },

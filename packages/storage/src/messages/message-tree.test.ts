@@ -10,8 +10,11 @@ import { countPath, readPath, readPathTexts, readTree } from './read-messages.ts
 
 // Numbers stand for "any of those there are then".
 const under = fc.oneof(fc.constant('head' as const), fc.constant('nothing' as const), fc.nat(999));
-const append_ = fc.record({ under, role: fc.constantFrom('user' as const, 'assistant' as const) });
-const change = fc.oneof({ weight: 3, arbitrary: append_ }, { weight: 1, arbitrary: fc.record({ delete: fc.nat(999) }) });
+const appended = fc.record({ under, role: fc.constantFrom('user' as const, 'assistant' as const) });
+const change = fc.oneof(
+  { weight: 3, arbitrary: appended },
+  { weight: 1, arbitrary: fc.record({ delete: fc.nat(999) }) },
+);
 const bound = fc.option(fc.integer({ min: -1, max: 10 }), { nil: undefined });
 const window = fc.record({
   order: fc.constantFrom('asc' as const, 'desc' as const),

@@ -33,7 +33,7 @@ describe('at 10,000 messages', () => {
     for (const plan of plans) expect(plan).not.toMatch(/^SCAN |Seq Scan|TEMP B-TREE|\bSort\b/m);
   });
 
-  it('looks at the alternatives of the window only, however far in it is', async () => {
+  it('reads a page far into the path', async () => {
     await using storage = await openTestStorage();
     const ownerId = await addUser(storage);
     const { chatId } = await addLongChat(storage, ownerId, { length: 10_000 });

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { TestApi } from './create-test-api.ts';
+import type { Call } from './operations.ts';
+
+/** What one user has; the examples below name it. */
+export interface Belongings {
+  chatId: string;
+  messageId: string;
+  characterId: number;
+  keyId: string;
+  refreshToken: string;
+  username: string;
+}
+
+/** The kinds of ids among a user's belongings. */
+export const ID_KINDS = ['chatId', 'messageId', 'characterId', 'keyId'] as const satisfies (keyof Belongings)[];
+
+export const PASSWORD = 'correct horse battery staple';
+
+/**
+ * A valid call of every operation, as far as it goes with everything a user can name in it. The generated tests fail
+ * for an operation that has none.
+ */
+export const EXAMPLES: Record<string, (own: Belongings) => Call> = {
+  listSessions: () => ({ query: { per_page: 2, q: 'plan', sort: 'title', order: 'desc', deleted: 'true' } }),
+  createSession: ({ characterId }) => ({
+    body: { character_id: characterId, title: 'A plan', greeting: 0, tags: ['a'], metadata: { a: [1] } },
+  }),
+  importSession: () => ({ body: transcript() }),
+  getSession: ({ chatId }) => ({ path: { chat_id: chatId } }),
+  updateSession: ({ chatId }) => ({ path: { chat_id: chatId }, body: { title: 'Another plan', rating: 4 } }),
+  deleteSession: ({ chatId }) => ({ path: { chat_id: chatId }, query: { permanent: false } }),
+  restoreSession: ({ chatId }) => ({ path: { chat_id: chatId }, body: {} }),
+  getContext: ({ chatId }) => ({ path: { chat_id: chatId }, query: { max_tokens: 2000, explain: true, model: 'gpt-4o' } }),
+  completeThrottle: ({ chatId }) => ({ path: { chat_id: chatId } }),
+  exportSession: ({ chatId }) => ({ path: { chat_id: chatId }, query: { format: 'json' } }),
+  listMessages: ({ chatId, messageId }) => ({ path: { chat_id: chatId }, query: { before: messageId, per_page: 5 } }),
+  appendMessage: ({ chatId, messageId, characterId }) => ({
+    path: { chat_id: chatId },
+    body: { role: 'assistant', content: 'Hello', parent_message_id: messageId, speaker_character_id: characterId },
+  }),
+  getMessage: ({ messageId }) => ({ path: { message_id: messageId } }),
+  updateMessage: ({ messageId }) => ({ path: { message_id: messageId }, body: { content: 'Good day', pinned: true } }),
+  deleteMessage: ({ messageId }) => ({ path: { message_id: messageId } }),
+  listCharacters: () => ({ query: { per_page: 3, q: 'a', sort: 'name' } }),
+  createCharacter: () => ({ body: { name: 'Ada', first_message: 'Hi', alternate_greetings: ['Hey'] } }),
+  getCharacter: ({ characterId }) => ({ path: { character_id: characterId } }),
+  updateCharacter: ({ characterId }) => ({ path: { character_id: characterId }, body: { name: 'Ada L.' } }),
+  deleteCharacter: ({ characterId }) => ({ path: { character_id: characterId } }),
+  restoreCharacter: ({ characterId }) => ({ path: { character_id: characterId }, body: {} }),
+  register: () => ({ body: { username: `new-${randomUUID()}`, password: PASSWORD } }),
+  login: ({ username }) => ({ body: { username, password: PASSWORD } }),
+  refreshTokens: ({ refreshToken }) => ({ body: { refresh_token: refreshToken } }),
+  logout: ({ refreshToken }) => ({ body: { refresh_token: refreshToken } }),
+  getMe: () => ({}),
+  listApiKeys: () => ({ query: { per_page: 2 } }),
+  createApiKey: () => ({ body: { name: 'laptop', scopes: ['read'], expires_at: '2999-01-01T00:00:00Z' } }),
+  deleteApiKey: ({ keyId }) => ({ path: { key_id: keyId } }),
+};
+
+/** The example of an operation. @throws when the table above has none: an operation that was added needs one */
+export function exampleOf(operationId: string, own: Belongings): Call {
+  const example = EXAMPLES[operationId];
+  if (!example) throw new Error(`${operationId} has no example in test/examples.ts, so nothing tests it. Add one.`);
+  return example(own);
+}
+
+/** Gives a user one of everything, under an account of any name. */
+export async function givenBelongings(api: TestApi, as: string): Promise<Belongings> {
+  const username = `user-${randomUUID()}`;
+  const account = { username, password: PASSWORD };
+  const { body: character } = await api.rest('POST', '/characters', { as, body: { name: 'Ada', first_message: 'Hi' } });
+  const { body: chat } = await api.rest('POST', '/chats', { as, body: { character_id: character.id, greeting: 'none' } });
+  const { body: message } = await api.rest('POST', `/chats/${chat.id}/messages`, { as, body: { role: 'user', content: 'Hi' } });
+  const { body: key } = await api.rest('POST', '/auth/api-keys', { as, body: { name: 'phone' } });
+  await api.rest('POST', '/auth/register', { as: null, body: account });
+  const { body: tokens } = await api.rest('POST', '/auth/login', { as: null, body: account });
+  return {
+    chatId: chat.id,
+    messageId: message.id,
+    characterId: character.id,
+    keyId: key.id,
+    refreshToken: tokens.refresh_token,
+    username,
+  };
+}
+
+/** Ids of each kind that nothing has. */
+export function unknownIds(): Pick<Belongings, (typeof ID_KINDS)[number]> {
+  return { chatId: randomUUID(), messageId: randomUUID(), characterId: 2_000_000_000, keyId: randomUUID() };
+}
+
+function transcript() {
+  const id = randomUUID();
+  return {
+    format: 'greenroom-chat',
+    format_version: 1,
+    chat: { title: 'Imported', head_id: id, created_at: '2025-01-01T00:00:00.000Z' },
+    character: { name: 'Ada', first_message: 'Hi' },
+    messages: [{ id, seq: 1, role: 'user', content: 'Hello there' }],
+  };
+}
