@@ -1,6 +1,5 @@
 import { createApp, createCaller, openServices } from '@greenroom/api';
 import { openStorage } from '@greenroom/storage';
-import { createWriteStream } from 'node:fs';
 import { devNull } from 'node:os';
 import { pino } from 'pino';
 import { API_KEY } from './operations.ts';
@@ -14,7 +13,7 @@ const options = {
 /** Greenroom's HTTP server on a database file, single-user, with its usual log going nowhere. */
 export async function openServer(file: string) {
   const storage = await openStorage({ url: `sqlite:${file}` });
-  const logger = pino({ level: 'info' }, createWriteStream(devNull));
+  const logger = pino({ level: 'info' }, pino.destination(devNull));
   return createApp({ ...options, storage, logger, version: 'bench' });
 }
 

@@ -1,8 +1,12 @@
 import { createApp, type AuthOptions } from '@greenroom/api';
-import { openStorage, type Storage } from '@greenroom/storage';
-import { pino } from 'pino';
-import { ownKey } from './api-key.ts';
+import type { Storage } from '@greenroom/storage';
+import { ownKey, type OwnKey } from './api-key.ts';
 import type { Config } from './config.ts';
+import { followConnections } from './connections.ts';
+import { createLogger } from './create-logger.ts';
+import { openDatabase } from './open-database.ts';
+import { asStartError } from './start-error.ts';
+import { tokenOptions } from './token-options.ts';
 import { VERSION } from './version.ts';
 
 /** A server that listens. */
@@ -11,21 +15,20 @@ export interface RunningServer {
   url: string;
   /** Where the API key is kept, when the server made it. */
   apiKeyFile: string | null;
+  /** How many requests have not been answered to the end. */
+  running(): number;
   /** Stops taking calls, lets those that run finish, and closes the database. */
   close(): Promise<void>;
 }
-
-/** The issuer and the audience of the server's own tokens unless the settings say otherwise. */
-export const OWN_ISSUER = 'greenroom';
 
 // What a team of ordinary people stays below, and a runaway script does not.
 const REQUESTS_PER_MINUTE = 600;
 const MESSAGES_PER_MINUTE = 60;
 
-/** Opens the database, migrates it, and listens. @throws when one of them fails */
+/** Opens the database, migrates it, and listens. @throws StartError when something outside the program is in the way */
 export async function startServer(config: Config): Promise<RunningServer> {
   const own = config.AUTH_MODE === 'single_user' ? await ownKey(config.SINGLE_USER_API_KEY, config.DATA_DIR) : null;
-  const storage = await openStorage({ url: config.DATABASE_URL, migrate: config.MIGRATE_ON_START === 'true' });
+  const storage = await openDatabase(config);
   try {
     return await listen(config, storage, own);
   } catch (error) {
@@ -34,8 +37,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
   }
 }
 
-async function listen(config: Config, storage: Storage, own: Awaited<ReturnType<typeof ownKey>> | null) {
-  const isShared = config.AUTH_MODE === 'multi_user';
+async function listen(config: Config, storage: Storage, own: OwnKey | null): Promise<RunningServer> {
+  const logger = createLogger(config.LOG_LEVEL);
   const app = await createApp({
     storage,
     auth: own ? { mode: 'single_user', apiKey: own.key } : multiUser(config),
@@ -44,35 +47,47 @@ async function listen(config: Config, storage: Storage, own: Awaited<ReturnType<
       messagesPerChat: config.MAX_MESSAGES_PER_CHAT,
       charactersPerUser: config.MAX_CHARACTERS_PER_USER,
     },
-    rateLimits: {
-      requestsPerMinute: config.RATE_LIMIT_PER_MINUTE ?? (isShared ? REQUESTS_PER_MINUTE : null),
-      messagesPerMinute: config.MESSAGES_PER_MINUTE ?? (isShared ? MESSAGES_PER_MINUTE : null),
-    },
-    logger: pino({ level: config.LOG_LEVEL, redact: REDACTED }),
+    rateLimits: rateLimits(config),
+    logger,
     version: VERSION,
     allowedHosts: [...config.ALLOWED_HOSTS, config.HOST],
     allowedOrigins: config.ALLOWED_ORIGINS,
     ...(config.METRICS_TOKEN !== undefined && { metricsToken: config.METRICS_TOKEN }),
     ...(config.TRUST_PROXY !== undefined && { trustProxy: config.TRUST_PROXY }),
   });
-  const url = await app.listen({ host: config.HOST, port: config.PORT });
+  const connections = followConnections(app.server);
+  // Fastify logs each address it listens on; main says it once, in a line for people and scripts.
+  logger.level = 'silent';
+  const url = await listenOn(app, config);
+  logger.level = config.LOG_LEVEL;
   const close = async () => {
-    await app.close();
+    const closed = app.close();
+    connections.drain();
+    await closed;
     await storage.close();
   };
-  return { url, apiKeyFile: own?.file ?? null, close };
+  return { url, apiKeyFile: own?.file ?? null, running: connections.running, close };
 }
 
-// Nothing logs these today; whatever does one day will log them without what opens the door.
-const REDACTED = ['authorization', 'cookie', 'password', 'refresh_token', 'access_token', 'content', '["x-api-key"]'].flatMap(
-  (name) => (name.startsWith('[') ? [name, `*${name}`, `*.*${name}`] : [name, `*.${name}`, `*.*.${name}`]),
-);
+async function listenOn(app: Awaited<ReturnType<typeof createApp>>, { HOST, PORT }: Config): Promise<string> {
+  // For this one name Fastify opens a second server, for IPv6, and a stop would not wait for what that one answers.
+  const host = HOST === 'localhost' ? '127.0.0.1' : HOST;
+  try {
+    return await app.listen({ host, port: PORT });
+  } catch (error) {
+    await app.close();
+    throw asStartError(`The server cannot listen on HOST=${HOST} and PORT=${PORT}`, error);
+  }
+}
+
+function rateLimits(config: Config) {
+  const isShared = config.AUTH_MODE === 'multi_user';
+  return {
+    requestsPerMinute: config.RATE_LIMIT_PER_MINUTE ?? (isShared ? REQUESTS_PER_MINUTE : null),
+    messagesPerMinute: config.MESSAGES_PER_MINUTE ?? (isShared ? MESSAGES_PER_MINUTE : null),
+  };
+}
 
 function multiUser(config: Config): AuthOptions {
-  const issuer = config.JWT_ISSUER ?? OWN_ISSUER;
-  const audience = config.JWT_AUDIENCE ?? OWN_ISSUER;
-  const tokens = config.JWT_SECRET
-    ? { secret: config.JWT_SECRET, issuer, audience }
-    : { jwksUrl: config.JWT_JWKS_URL as string, issuer, audience };
-  return { mode: 'multi_user', registration: config.REGISTRATION, tokens };
+  return { mode: 'multi_user', registration: config.REGISTRATION, tokens: tokenOptions(config) };
 }

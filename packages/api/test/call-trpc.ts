@@ -1,4 +1,6 @@
 import type { Problem } from '@greenroom/contract';
+import { createTRPCUntypedClient, httpBatchStreamLink, TRPCClientError } from '@trpc/client';
+import type { AppRouter } from '../src/index.ts';
 import { operationsById, procedures } from '../src/rest/operations.ts';
 import type { TestApi } from './create-test-api.ts';
 import { exampleOf, type Belongings } from './examples.ts';
@@ -26,6 +28,29 @@ export const allProcedures: Procedure[] = Object.entries(procedures()).map(([nam
 export function inputOf({ operationId }: Procedure, own: Belongings): Record<string, unknown> {
   const { path, query, body } = exampleOf(operationId, own);
   return { ...path, ...query, ...body };
+}
+
+/** The problem a typed client gets for a call that is refused, streamed or not. */
+export async function trpcProblem(
+  api: TestApi,
+  { name, type }: Pick<Procedure, 'name' | 'type'>,
+  input: unknown,
+  as: string,
+): Promise<Problem> {
+  const links = [httpBatchStreamLink({ url: `${api.url}/trpc`, headers: await api.headersOf(as) })];
+  const client = createTRPCUntypedClient<AppRouter>({ links });
+  try {
+    const answer = await client[type](name, input);
+    if (isStream(answer)) for await (const _chunk of answer);
+  } catch (error) {
+    if (error instanceof TRPCClientError && error.data?.problem) return error.data.problem as Problem;
+    throw error;
+  }
+  throw new Error(`${name} was not refused`);
+}
+
+function isStream(answer: unknown): answer is AsyncIterable<unknown> {
+  return typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
 }
 
 /** An answer of the tRPC door. */

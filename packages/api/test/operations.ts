@@ -14,8 +14,14 @@ export interface OpenApiOperation {
   operationId: string;
   security: object[];
   parameters?: { in: 'path' | 'query' | 'header'; name: string; required?: boolean; schema: { type?: string } }[];
-  requestBody?: { required?: boolean; content: Record<string, { schema: { properties?: Record<string, { type?: string }> } }> };
+  requestBody?: { required?: boolean; content: Record<string, { schema: BodySchema }> };
   responses: Record<string, { headers?: Record<string, object>; content?: Record<string, { schema?: object }> }>;
+}
+
+interface BodySchema {
+  properties?: Record<string, { type?: string }>;
+  required?: string[];
+  additionalProperties?: unknown;
 }
 
 /** An operation and where it is. */
@@ -60,6 +66,7 @@ export interface Call {
 /** The path and query of a call, below `/api/v1`. */
 export function urlOf({ path }: Pick<Operation, 'path'>, call: Call): string {
   const filled = path.replace(/\{(\w+)\}/g, (_whole, name: string) => String(call.path?.[name]));
-  const query = new URLSearchParams(Object.entries(call.query ?? {}).map(([name, value]) => [name, String(value)]));
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(call.query ?? {})) query.set(name, String(value));
   return query.size > 0 ? `${filled}?${query}` : filled;
 }

@@ -34,7 +34,7 @@ export const open = t.procedure.use(({ ctx, path, meta, next }) =>
       accounts: services.accounts,
       address: ctx.address,
     };
-    const once: Once<typeof call> = onceFor(call, { key: ctx.idempotencyKey, scope: path, isAnonymous: true });
+    const once: Once<typeof call> = onceFor(call, { key: ctx.idempotencyKey, scope: path, pathParameters: [], isAnonymous: true });
     return next({ ctx: { call, once } });
   }),
 );
@@ -44,8 +44,12 @@ export const authed = t.procedure.use(({ ctx, type, meta, path, next }) =>
   withKnownErrors(meta, async () => {
     const scope = meta?.scope ?? (type === 'query' ? 'read' : 'write');
     const { call, principal, services } = await admit(ctx, { scope, countsAsMessage: meta?.countsAsMessage });
-    const use = { key: ctx.idempotencyKey, scope: `${principal.userId} ${path}`, isAnonymous: false };
-    const once: Once<Call> = onceFor(call, use);
+    const once: Once<Call> = onceFor(call, {
+      key: ctx.idempotencyKey,
+      scope: `${principal.userId} ${path}`,
+      pathParameters: pathParametersOf(meta),
+      isAnonymous: false,
+    });
     return next({ ctx: { call, once, principal, services } });
   }),
 );

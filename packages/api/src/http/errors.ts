@@ -5,10 +5,7 @@ import { problemHeaders, toProblem } from '../core/problem.ts';
 
 /** Makes every error of every route, and every unknown address, a problem. */
 export function answerErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error, request, reply) => {
-    const { pathParameters } = request.routeOptions.config as { pathParameters?: string[] };
-    return sendProblem(request, reply, toAppError(namedHttpError(error), pathParameters));
-  });
+  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, knownError(error, request)));
   app.setNotFoundHandler((request, reply) =>
     sendProblem(request, reply, new AppError('not_found', `There is nothing at ${pathOf(request)}.`)),
   );
@@ -16,15 +13,32 @@ export function answerErrors(app: FastifyInstance): void {
 
 /** Sends an error as a problem, and logs it when it is the server's own. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
-  const { status } = ERRORS[error.code];
-  if (status >= 500) request.log.error({ err: error.cause ?? error, code: error.code }, 'request failed');
-  return reply
-    .code(status)
-    // Some errors, such as an address that cannot be decoded, come before the hooks that would say these two.
-    .headers({ ...problemHeaders(error), 'x-request-id': request.id, 'cache-control': 'no-store' })
+  return startError(request, reply, error)
     .type('application/problem+json; charset=utf-8')
     .serializer((problem: unknown) => JSON.stringify(problem))
     .send(toProblem(error, request.id));
+}
+
+/** The status and the headers of an error's answer, whatever its body is; an error of the server's own is logged. */
+export function startError(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
+  const { status } = ERRORS[error.code];
+  logOwnFault(request, error);
+  // Some errors, such as an address that cannot be decoded, come before the hooks that would say these two.
+  return reply
+    .code(status)
+    .headers({ ...problemHeaders(error), 'x-request-id': request.id, 'cache-control': 'no-store' });
+}
+
+/** Logs an error when it is the server's own. */
+export function logOwnFault(request: FastifyRequest, error: AppError): void {
+  if (ERRORS[error.code].status < 500) return;
+  request.log.error({ err: error.cause ?? error, code: error.code }, 'request failed');
+}
+
+/** What went wrong in a route, as an error that a caller may see. */
+export function knownError(error: unknown, request: FastifyRequest): AppError {
+  const { pathParameters } = request.routeOptions.config as { pathParameters?: string[] };
+  return toAppError(namedHttpError(error), pathParameters);
 }
 
 /** Fastify's own errors carry a status and words of their own; where ours say more, they are taken. */

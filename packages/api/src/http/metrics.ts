@@ -2,6 +2,7 @@ import { AppError } from '@greenroom/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { refuseOtherMethods } from '../rest/refuse-other-methods.ts';
 import type { AppOptions } from './create-app.ts';
 
 /** Measures every answer, and shows the measures at `/metrics` in Prometheus' text format. */
@@ -22,6 +23,7 @@ export function collectMetrics(app: FastifyInstance, options: AppOptions): void 
     await admit(app, request, options);
     return reply.type(registry.contentType).send(await registry.metrics());
   });
+  refuseOtherMethods(app, '/metrics', ['GET', 'HEAD']);
 }
 
 /** The measures are the administrator's: the metrics token opens them, and in single-user mode the API key. */

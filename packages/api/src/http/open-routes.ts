@@ -1,6 +1,8 @@
+import { AppError } from '@greenroom/contract';
 import scalar from '@scalar/fastify-api-reference';
 import type { FastifyInstance } from 'fastify';
 import type { OpenAPIObject } from 'trpc-openapi';
+import { refuseOtherMethods } from '../rest/refuse-other-methods.ts';
 import type { AppOptions } from './create-app.ts';
 
 // The page brings its own script; it may load and call nothing but this server.
@@ -20,10 +22,11 @@ const DOCS_POLICY = [
 export function openRoutes(app: FastifyInstance, document: OpenAPIObject, { storage, version }: AppOptions): void {
   app.get('/health', async () => ({ status: 'ok', version }));
   app.get('/ready', async () => {
-    await storage.check();
+    await storage.check().catch(notReady);
     return { status: 'ready' };
   });
   app.get('/openapi.json', async () => document);
+  for (const url of ['/health', '/ready', '/openapi.json']) refuseOtherMethods(app, url, ['GET', 'HEAD']);
   void app.register(async (docs) => {
     docs.addHook('onSend', async (_request, reply) => {
       reply.header('content-security-policy', DOCS_POLICY);
@@ -33,4 +36,9 @@ export function openRoutes(app: FastifyInstance, document: OpenAPIObject, { stor
       configuration: { url: '/openapi.json', proxyUrl: '', withDefaultFonts: false, telemetry: false },
     });
   });
+}
+
+/** Whatever is wrong, an unreachable database or a schema of another release: ask again later. */
+function notReady(cause: unknown): never {
+  throw new AppError('unavailable', 'The server is not ready: its database does not answer as it should.', { retry_after: 1 }, { cause });
 }

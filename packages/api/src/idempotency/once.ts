@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { inTransaction, type Answer } from '../core/call.ts';
 import { open, seal } from './seal.ts';
 
+const LONGEST_KEY = 255;
 const KEPT_FOR_MS = 24 * 60 * 60 * 1000;
 
 interface OnceCall {
@@ -31,12 +32,17 @@ export interface KeyUse {
   key: string | undefined;
   /** Keeps the keys of callers and procedures apart. */
   scope: string;
+  /** The inputs that stand in the path: each address has keys of its own. */
+  pathParameters: readonly string[];
   /** No account stands behind the call. */
   isAnonymous: boolean;
 }
 
-/** Makes the {@link Once} of one call; without a key it only does the work. */
+/** Makes the {@link Once} of one call; without a key it only does the work. @throws `validation_failed` for a bad key */
 export function onceFor<C extends OnceCall>(call: C, { key, ...use }: KeyUse): Once<C> {
+  if (key !== undefined && (key.length === 0 || key.length > LONGEST_KEY)) {
+    throw new AppError('validation_failed', `Idempotency-Key must have 1 to ${LONGEST_KEY} characters.`);
+  }
   return async <Output, Prepared>(
     input: unknown,
     work: (call: C, prepared: Prepared) => Promise<Output>,
@@ -74,14 +80,12 @@ interface Ticket {
  * What a key stands for; only hashes are kept, and the secret that opens the answer is not kept at all. The key is in
  * each of them, so that a body with a password in it cannot be guessed from its hash alone.
  */
-function ticketFor(key: string, { scope, isAnonymous }: Omit<KeyUse, 'key'>, input: unknown): Ticket {
-  if (key.length === 0 || key.length > 255) {
-    throw new AppError('validation_failed', 'Idempotency-Key must have 1 to 255 characters.');
-  }
+function ticketFor(key: string, { scope, pathParameters, isAnonymous }: Omit<KeyUse, 'key'>, input: unknown): Ticket {
   const body = JSON.stringify(input);
+  const address = pathParameters.map((name) => (input as Record<string, unknown>)[name]);
   const hash = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts));
   // Where no account keeps callers apart, the body does: one caller's key can then not be in another's way.
-  const id = hash('id', scope, key, isAnonymous ? body : '').digest('hex');
+  const id = hash('id', scope, JSON.stringify(address), key, isAnonymous ? body : '').digest('hex');
   return { id, fingerprint: hash('input', scope, key, body).digest('hex'), secret: hash('seal', scope, key, body).digest() };
 }
 

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callTrpc, allProcedures, inputOf } from '../../test/call-trpc.ts';
+import type { Problem } from '@greenroom/contract';
+import { allProcedures, callTrpc, inputOf, trpcProblem, type Procedure, type TrpcAnswer } from '../../test/call-trpc.ts';
 import { createTestApi, type RestAnswer, type TestApi } from '../../test/create-test-api.ts';
 import { exampleOf, givenBelongings, ID_KINDS, unknownIds, type Belongings } from '../../test/examples.ts';
 import { faultOfProblem, faultOfRefusal, leakIn } from '../../test/expect-problem.ts';
-import { malformedRequests } from '../../test/malformed-requests.ts';
-import { operations, urlOf, type Call, type Operation } from '../../test/operations.ts';
+import { malformedRequests, takesOtherFields, withField } from '../../test/malformed-requests.ts';
+import { operationOf, operations, urlOf, type Call, type Operation } from '../../test/operations.ts';
 
 // Generated: whatever is added to the document or to the router is walked here as well, and fails without an example.
 
@@ -17,15 +18,15 @@ beforeAll(async () => {
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
-describe.each(operations)('$method $path', (operation) => {
-  it.skipIf(operation.open)('is refused without credentials, and with wrong ones', async () => {
-    const call = exampleOf(operation.operationId, own.ann);
-    for (const headers of WRONG_CREDENTIALS) {
-      const answer = await ask(operation, call, { as: null, headers });
-      expect([answer.status, faultOfRefusal(answer)], JSON.stringify(headers)).toEqual([401, null]);
-    }
-  });
+it.each(operations.filter(({ open }) => !open))('$operationId is refused without credentials, and with wrong ones', async (operation) => {
+  const call = exampleOf(operation.operationId, own.ann);
+  for (const headers of WRONG_CREDENTIALS) {
+    const answer = await ask(operation, call, { as: null, headers });
+    expect([answer.status, faultOfRefusal(answer)], JSON.stringify(headers)).toEqual([401, null]);
+  }
+});
 
+describe.each(operations)('$method $path', (operation) => {
   it('hides what belongs to someone else in the words for what does not exist', async () => {
     for (const kind of idKindsIn(operation.operationId)) {
       const theirs = own.ann[kind];
@@ -33,7 +34,7 @@ describe.each(operations)('$method $path', (operation) => {
       const foreign = await ask(operation, exampleOf(operation.operationId, { ...own.bob, [kind]: theirs }), { as: 'bob' });
       const missing = await ask(operation, exampleOf(operation.operationId, { ...own.bob, [kind]: unknown }), { as: 'bob' });
       expect([foreign.status, faultOfRefusal(foreign)], kind).toEqual([404, null]);
-      expect(wordsOf(foreign, theirs), kind).toEqual(wordsOf(missing, unknown));
+      expect(wordsOf(foreign.body, theirs), kind).toEqual(wordsOf(missing.body, unknown));
     }
   });
 
@@ -48,37 +49,30 @@ describe.each(operations)('$method $path', (operation) => {
   });
 });
 
-describe.each(allProcedures)('tRPC $name', (procedure) => {
-  it.skipIf(procedure.open)('is refused without credentials, and with wrong ones', async () => {
-    for (const headers of WRONG_CREDENTIALS) {
-      const answer = await callTrpc(api, procedure, inputOf(procedure, own.ann), { as: null, headers });
-      expect([answer.status, faultOfProblem(401, answer.headers, answer.problem), leakIn(answer.text)]).toEqual([401, null, null]);
-    }
-  });
+it.each(allProcedures.filter(({ open }) => !open))('$name is refused without credentials, and with wrong ones', async (procedure) => {
+  for (const headers of WRONG_CREDENTIALS) {
+    const answer = await callTrpc(api, procedure, inputOf(procedure, own.ann), { as: null, headers });
+    expect([answer.status, faultOfTrpcRefusal(answer)], JSON.stringify(headers)).toEqual([401, null]);
+  }
+});
 
+describe.each(allProcedures)('tRPC $name', (procedure) => {
   it('hides what belongs to someone else in the words for what does not exist', async () => {
     for (const kind of idKindsIn(procedure.operationId)) {
       const theirs = own.ann[kind];
       const unknown = unknownIds()[kind];
-      const options = { as: 'bob', headers: STREAMED[procedure.name] ?? {} };
-      const foreign = await callTrpc(api, procedure, inputOf(procedure, { ...own.bob, [kind]: theirs }), options);
-      const missing = await callTrpc(api, procedure, inputOf(procedure, { ...own.bob, [kind]: unknown }), options);
-      expect([foreign.problem?.code, foreign.problem?.detail.replace(String(theirs), 'ID')], kind).toEqual([
-        'not_found',
-        missing.problem?.detail.replace(String(unknown), 'ID'),
-      ]);
+      const foreign = await trpcProblem(api, procedure, inputOf(procedure, { ...own.bob, [kind]: theirs }), 'bob');
+      const missing = await trpcProblem(api, procedure, inputOf(procedure, { ...own.bob, [kind]: unknown }), 'bob');
+      expect(foreign.status, kind).toBe(404);
+      expect(wordsOf(foreign, theirs), kind).toEqual(wordsOf(missing, unknown));
     }
   });
 
   it('refuses malformed inputs as problems, and tells nothing of the inside', async () => {
     const faults: string[] = [];
-    const input = inputOf(procedure, own.ann);
-    for (const malformed of malformedInputs(input, procedure.name)) {
-      const answer = await callTrpc(api, procedure, malformed);
-      const isRefused = answer.status >= 400 && answer.status < 500;
-      const fault = isRefused ? faultOfProblem(answer.status, answer.headers, answer.problem) : `answered ${answer.status}`;
-      const leak = leakIn(answer.text);
-      if (fault ?? leak) faults.push(`${malformed.slice(0, 60)}: ${fault ?? leak}`);
+    for (const malformed of malformedInputs(procedure, inputOf(procedure, own.ann))) {
+      const fault = faultOfTrpcRefusal(await callTrpc(api, procedure, malformed));
+      if (fault) faults.push(`${malformed.slice(0, 60)}: ${fault}`);
     }
     expect(faults).toEqual([]);
   });
@@ -110,25 +104,21 @@ function idKindsIn(operationId: string) {
   return ID_KINDS.filter((kind) => example.includes(String(marks[kind])));
 }
 
-function wordsOf({ status, body }: RestAnswer, id: string | number) {
-  const { request_id: _id, detail, ...rest } = body;
-  return { status, ...rest, detail: detail.replace(String(id), 'ID') };
+function wordsOf({ request_id: _id, detail, ...rest }: Problem, id: string | number) {
+  return { ...rest, detail: detail.replace(String(id), 'ID') };
+}
+
+function faultOfTrpcRefusal({ status, headers, problem, text }: TrpcAnswer): string | null {
+  if (status < 400 || status > 499) return `answered ${status}: ${text.slice(0, 300)}`;
+  return faultOfProblem(status, headers, problem) ?? leakIn(text);
 }
 
 /** Inputs as JSON, each with one fault. */
-function malformedInputs(input: Record<string, unknown>, name: string): string[] {
-  const whole = ['[]', '"text"', '1', 'true', '{', '[['.repeat(500) + ']]'.repeat(500)];
-  const values = ['[[]]', '1e400', '"\\u0000"'];
-  const fields = Object.keys(input).flatMap((field) => values.map((value) => withField(input, field, value)));
-  // The legacy throttle takes any field, to refuse it as a body that is not empty.
-  const unknown = ['unknown_field', 'constructor'].map((field) => withField(input, field, '1'));
-  return [...whole, ...fields, ...unknown, ...(name === '' ? [] : [])];
+function malformedInputs({ operationId }: Procedure, input: Record<string, unknown>): string[] {
+  const whole = ['[]', '"text"', '1', 'true', '{', '['.repeat(1000) + ']'.repeat(1000)];
+  const wrong = Object.keys(input).flatMap((field) =>
+    ['[[]]', '1e400', '"\\u0000"'].map((value) => withField(input, field, value)),
+  );
+  const unknown = takesOtherFields(operationOf(operationId)) ? [] : ['unknown_field', 'constructor'];
+  return [...whole, ...wrong, ...unknown.map((field) => withField(input, field, '1'))];
 }
-
-function withField(input: Record<string, unknown>, name: string, json: string): string {
-  const fields = Object.entries(input).filter(([key]) => key !== name).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
-  return `{${[...fields, `${JSON.stringify(name)}:${json}`].join()}}`;
-}
-
-/** What streams is asked for as a stream. */
-const STREAMED: Record<string, Record<string, string>> = {};

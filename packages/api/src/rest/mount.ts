@@ -1,4 +1,3 @@
-import { AppError } from '@greenroom/contract';
 import { callTRPCProcedure } from '@trpc/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { OpenAPIObject } from 'trpc-openapi';
@@ -9,10 +8,9 @@ import { appRouter } from '../router.ts';
 import type { OperationObject } from './finish-operation.ts';
 import { type Operation, operationsById } from './operations.ts';
 import { inputReader } from './read-input.ts';
+import { refuseOtherMethods } from './refuse-other-methods.ts';
 
 type Handler = (request: FastifyRequest, reply: FastifyReply, input: object) => Promise<unknown>;
-
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
 /**
  * Mounts the REST door from its document: one native route an operation, which calls the procedure of that name. What
@@ -47,7 +45,8 @@ export function mountRest(
         handler: (request, reply) => handler(request, reply, read(request)),
       });
     }
-    refuseOtherMethods(app, url, methods.map(([method]) => method.toUpperCase()));
+    const taken = methods.map(([method]) => method.toUpperCase());
+    refuseOtherMethods(app, url, taken.includes('GET') ? [...taken, 'HEAD'] : taken);
   }
 }
 
@@ -87,24 +86,4 @@ const identity = (text: unknown) => text as string;
 
 function locationOf(template: string, output: unknown): string {
   return template.replace(/\{(\w+)\}/g, (_whole, name: string) => String((output as Record<string, unknown>)[name]));
-}
-
-/** Refused before the body is read: what is wrong is the method. */
-function refuseOtherMethods(app: FastifyInstance, url: string, taken: string[]): void {
-  const allowed = taken.includes('GET') ? [...taken, 'HEAD'] : taken;
-  app.route({
-    method: METHODS.filter((method) => !allowed.includes(method)),
-    url,
-    config: { open: true, allow: [...allowed].toSorted().join(', ') },
-    onRequest: async (request, reply) => {
-      const { allow } = request.routeOptions.config as { allow: string };
-      reply.header('allow', allow);
-      throw methodNotAllowed(request.method, allow);
-    },
-    handler: async () => {},
-  });
-}
-
-function methodNotAllowed(method: string, allow: string): AppError {
-  return new AppError('method_not_allowed', `${method} is not taken here. Use ${allow}.`);
 }

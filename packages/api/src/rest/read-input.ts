@@ -13,8 +13,9 @@ export function inputReader(method: string, operation: OperationObject): (reques
   const takesBody = method === 'post' || method === 'put';
   return (request) => {
     const query = coerced(request.query as Record<string, unknown>, fromUrl);
-    const body = takesBody ? bodyOf(request.body) : {};
-    if (takesBody) refuseAll(Object.keys(query));
+    const body = bodyOf(request.body);
+    if (takesBody) refuseAll(Object.keys(query), 'is not a query parameter here; put it into the body');
+    else refuseAll(Object.keys(body), 'is not read from a body here; put it into the query');
     refuse(pathNames, [...Object.keys(query), ...Object.keys(body)]);
     return { ...query, ...body, ...coerced(request.params as Record<string, unknown>, fromUrl) };
   };
@@ -50,9 +51,8 @@ function refuse(pathNames: Set<string>, names: string[]): void {
   throw invalid(doubled, 'stands in the path already; leave it out here');
 }
 
-function refuseAll(queryNames: string[]): void {
-  const [first] = queryNames;
-  if (first !== undefined) throw invalid(first, 'is not a query parameter here; put it into the body');
+function refuseAll([first]: string[], message: string): void {
+  if (first !== undefined) throw invalid(first, message);
 }
 
 function invalid(path: string, message: string): AppError {
