@@ -32,7 +32,7 @@ const schema = defineEntity({
     { properties: ['chat_id', 'seq'] },
     { name: 'message_path_unique', properties: ['chat_id', 'depth'], where: 'on_path' },
   ],
-  indexes: [{ properties: ['chat_id', 'parent_id'] }],
+  indexes: [{ properties: ['parent_id', 'chat_id'] }],
 });
 
 /**

@@ -2,7 +2,7 @@ import type { SqlValue } from '../engines/engine.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
 import type { MessageRow, PlacedMessageRow } from './message-row.ts';
 
-// Siblings of the same role, counted by the index on (chat_id, parent_id). The two cases stand apart because
+// Siblings of the same role, counted by the index on (parent_id, chat_id). The two cases stand apart because
 // neither engine uses that index for "equal, or both null". The plus keeps the engines from walking through all that
 // is earlier in the chat by the index on (chat_id, seq) instead.
 const siblings = (extra: string) => `case when m.parent_id is null
@@ -47,13 +47,37 @@ export interface PathWindow {
   offset?: number;
 }
 
-/** Reads a window of the current path: one range of the path's index, however long the chat. */
-export function readPath(unit: UnitOfWork, chatId: string, window: PathWindow): Promise<PlacedMessageRow[]> {
+/**
+ * Reads a window of the current path: one range of the path's index, however long the chat. Alternatives are looked up
+ * for the whole window at once, which is far cheaper than for each row within the statement.
+ */
+export async function readPath(unit: UnitOfWork, chatId: string, window: PathWindow): Promise<PlacedMessageRow[]> {
   const { sql, values } = pathCondition(chatId, window);
-  return unit.rows<PlacedMessageRow>(
-    `select ${PLACED} from message m where ${sql} order by m.depth ${window.order} limit ? offset ?`,
+  const rows = await unit.rows<MessageRow>(
+    `select m.* from message m where ${sql} order by m.depth ${window.order} limit ? offset ?`,
     [...values, window.limit, window.offset ?? 0],
   );
+  const beside = await readBesidePath(unit, chatId, rows);
+  return rows.map((row) => {
+    const others = beside.filter(({ parent_id, role }) => parent_id === row.parent_id && role === row.role);
+    const earlier = others.filter(({ seq }) => seq < row.seq);
+    return { ...row, alternative_count: others.length + 1, alternative_index: earlier.length };
+  });
+}
+
+type Sibling = Pick<MessageRow, 'parent_id' | 'role' | 'seq'>;
+
+/** What shares a parent with one of these messages of the path; only one child of a parent can be on it itself. */
+async function readBesidePath(unit: UnitOfWork, chatId: string, rows: MessageRow[]): Promise<Sibling[]> {
+  const parents = rows.flatMap(({ parent_id }) => parent_id ?? []);
+  // Parents are of this chat, so it is not asked for: without statistics PostgreSQL would walk through all of it.
+  const read = (condition: string, values: SqlValue[]) =>
+    unit.rows<Sibling>(`select parent_id, role, seq from message where ${condition} and not on_path`, values);
+  const marks = parents.map(() => '?').join(', ');
+  return [
+    ...(parents.length > 0 ? await read(`parent_id in (${marks})`, parents) : []),
+    ...(parents.length < rows.length ? await read('parent_id is null and chat_id = ?', [chatId]) : []),
+  ];
 }
 
 /** Counts the messages of the current path between two depths. */

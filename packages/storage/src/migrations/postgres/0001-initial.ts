@@ -28,7 +28,7 @@ export class Initial extends Migration {
     this.addSql(`create index "chat_owner_id_created_at_id_index" on "chat" ("owner_id", "created_at", "id");`);
 
     this.addSql(`create table "message" ("id" uuid not null, "chat_id" uuid not null, "parent_id" uuid null, "seq" int not null, "depth" int not null, "on_path" boolean not null, "role" varchar(20) not null, "name" varchar(200) null, "speaker_character_id" int null, "content" text not null, "model" varchar(200) null, "provider" varchar(200) null, "finish_reason" varchar(200) null, "usage" jsonb null, "hidden" boolean not null, "pinned" boolean not null, "metadata" jsonb not null, "create_hash" varchar(64) null, "version" int not null default 1, "created_at" timestamptz(3) not null, "updated_at" timestamptz(3) not null, primary key ("id"));`);
-    this.addSql(`create index "message_chat_id_parent_id_index" on "message" ("chat_id", "parent_id");`);
+    this.addSql(`create index "message_parent_id_chat_id_index" on "message" ("parent_id", "chat_id");`);
     this.addSql(`alter table "message" add constraint "message_chat_id_seq_unique" unique ("chat_id", "seq");`);
     this.addSql(`create unique index "message_path_unique" on "message" ("chat_id", "depth") where on_path;`);
 

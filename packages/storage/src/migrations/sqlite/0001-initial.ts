@@ -28,7 +28,7 @@ export class Initial extends Migration {
     this.addSql(`create index \`chat_owner_id_created_at_id_index\` on \`chat\` (\`owner_id\`, \`created_at\`, \`id\`);`);
 
     this.addSql(`create table \`message\` (\`id\` text not null primary key, \`chat_id\` text not null, \`parent_id\` text null, \`seq\` integer not null, \`depth\` integer not null, \`on_path\` integer not null, \`role\` text not null, \`name\` text null, \`speaker_character_id\` integer null, \`content\` text not null, \`model\` text null, \`provider\` text null, \`finish_reason\` text null, \`usage\` json null, \`hidden\` integer not null, \`pinned\` integer not null, \`metadata\` json not null, \`create_hash\` text null, \`version\` integer not null default 1, \`created_at\` datetime not null, \`updated_at\` datetime not null, constraint \`message_chat_id_foreign\` foreign key (\`chat_id\`) references \`chat\` (\`id\`) on delete cascade);`);
-    this.addSql(`create index \`message_chat_id_parent_id_index\` on \`message\` (\`chat_id\`, \`parent_id\`);`);
+    this.addSql(`create index \`message_parent_id_chat_id_index\` on \`message\` (\`parent_id\`, \`chat_id\`);`);
     this.addSql(`create unique index \`message_chat_id_seq_unique\` on \`message\` (\`chat_id\`, \`seq\`);`);
     this.addSql(`create unique index \`message_path_unique\` on \`message\` (\`chat_id\`, \`depth\`) where on_path;`);
 
