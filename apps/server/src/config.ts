@@ -25,7 +25,10 @@ type Variables = Record<string, string | undefined>;
 export function readConfig(env: Variables, folder: string): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const { data, error } = Environment.safeParse(given);
-  const faults = [...(error?.issues ?? []).map(({ path, message }) => `${String(path[0])} ${message}`), ...contradictions(given)];
+  const faults = [
+    ...(error?.issues ?? []).map(({ path, message }) => `${String(path[0])} ${message}`),
+    ...contradictions(given),
+  ];
   if (!data || faults.length > 0) throw new ConfigError(faults);
   const dataDir = resolve(folder, data.DATA_DIR);
   return { ...data, DATA_DIR: dataDir, DATABASE_URL: databaseUrl(data.DATABASE_URL, dataDir, folder) };
@@ -37,7 +40,9 @@ function contradictions(env: Variables): string[] {
   const { JWT_SECRET: secret, JWT_JWKS_URL: jwksUrl, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = env;
   const faults: string[] = [];
   if (!secret && !jwksUrl) {
-    faults.push('JWT_SECRET is needed with AUTH_MODE=multi_user, or else JWT_JWKS_URL with JWT_ISSUER and JWT_AUDIENCE');
+    faults.push(
+      'JWT_SECRET is needed with AUTH_MODE=multi_user, or else JWT_JWKS_URL with JWT_ISSUER and JWT_AUDIENCE',
+    );
   }
   if (secret && jwksUrl) faults.push('JWT_JWKS_URL cannot be set together with JWT_SECRET');
   if (jwksUrl && !issuer) faults.push('JWT_ISSUER is needed with JWT_JWKS_URL');

@@ -30,7 +30,7 @@ export function followConnections(server: Server): Connections {
     response.once('close', () => change(socket, -1));
   });
   return {
-    running: () => requests.values().reduce((sum, count) => sum + count, 0),
+    running: () => [...requests.values()].reduce((sum, count) => sum + count, 0),
     drain: () => {
       isDraining = true;
       for (const [socket, count] of requests) if (count === 0) socket.destroy();

@@ -24,7 +24,12 @@ const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https U
 const listOf = (isItem: (item: string) => boolean, message: string) =>
   z
     .string()
-    .transform((text) => text.split(',').map((item) => item.trim()).filter(Boolean))
+    .transform((text) =>
+      text
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    )
     .refine((items) => items.every(isItem), message);
 
 /** Every variable the server reads: what it may be, and what it is when it is not set. */
@@ -53,10 +58,16 @@ export const Environment = z.object({
   MAX_MESSAGES_PER_CHAT: integer(1, 1_000_000_000).default(100_000),
   MAX_CHARACTERS_PER_USER: integer(1, 1_000_000_000).default(1000),
   ALLOWED_HOSTS: listOf(isHost, 'must be host names without a port, with commas between them, or *').default([]),
-  ALLOWED_ORIGINS: listOf(isOrigin, 'must be origins such as https://app.example, with commas between them, or *').default([]),
+  ALLOWED_ORIGINS: listOf(
+    isOrigin,
+    'must be origins such as https://app.example, with commas between them, or *',
+  ).default([]),
   TRUST_PROXY: z
     .string()
-    .refine(isProxyList, `must be addresses or ranges of proxies, or ${PROXY_NAMES.join(', ')}, with commas between them`)
+    .refine(
+      isProxyList,
+      `must be addresses or ranges of proxies, or ${PROXY_NAMES.join(', ')}, with commas between them`,
+    )
     .optional(),
   METRICS_TOKEN: key.optional(),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),

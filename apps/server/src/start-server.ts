@@ -5,7 +5,7 @@ import type { Config } from './config.ts';
 import { followConnections } from './connections.ts';
 import { createLogger } from './create-logger.ts';
 import { openDatabase } from './open-database.ts';
-import { asStartError } from './start-error.ts';
+import { asStartError, StartError } from './start-error.ts';
 import { tokenOptions } from './token-options.ts';
 import { VERSION } from './version.ts';
 
@@ -76,6 +76,9 @@ async function listenOn(app: Awaited<ReturnType<typeof createApp>>, { HOST, PORT
     return await app.listen({ host, port: PORT });
   } catch (error) {
     await app.close();
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+      throw new StartError(`The port ${PORT} of ${HOST} is taken by another program. Set PORT to another one.`, error);
+    }
     throw asStartError(`The server cannot listen on HOST=${HOST} and PORT=${PORT}`, error);
   }
 }

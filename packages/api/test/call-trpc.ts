@@ -20,7 +20,8 @@ const WRITTEN_BY_HAND: Record<string, string> = { 'chats.export': 'exportSession
 export const allProcedures: Procedure[] = Object.entries(procedures()).map(([name, { type, meta }]) => {
   const operationId = [...operationsById()].find(([, operation]) => operation.procedure === name)?.[0];
   const known = operationId ?? WRITTEN_BY_HAND[name];
-  if (!known) throw new Error(`${name} has no operation. If a route written by hand serves it, name it in test/call-trpc.ts.`);
+  if (!known)
+    throw new Error(`${name} has no operation. If a route written by hand serves it, name it in test/call-trpc.ts.`);
   return { name, type, open: meta?.open ?? false, operationId: known };
 });
 

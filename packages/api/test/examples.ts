@@ -31,7 +31,10 @@ export const EXAMPLES: Record<string, (own: Belongings) => Call> = {
   updateSession: ({ chatId }) => ({ path: { chat_id: chatId }, body: { title: 'Another plan', rating: 4 } }),
   deleteSession: ({ chatId }) => ({ path: { chat_id: chatId }, query: { permanent: false } }),
   restoreSession: ({ chatId }) => ({ path: { chat_id: chatId }, body: {} }),
-  getContext: ({ chatId }) => ({ path: { chat_id: chatId }, query: { max_tokens: 2000, explain: true, model: 'gpt-4o' } }),
+  getContext: ({ chatId }) => ({
+    path: { chat_id: chatId },
+    query: { max_tokens: 2000, explain: true, model: 'gpt-4o' },
+  }),
   completeThrottle: ({ chatId }) => ({ path: { chat_id: chatId } }),
   exportSession: ({ chatId }) => ({ path: { chat_id: chatId }, query: { format: 'json' } }),
   listMessages: ({ chatId, messageId }) => ({ path: { chat_id: chatId }, query: { before: messageId, per_page: 5 } }),
@@ -65,24 +68,32 @@ export function exampleOf(operationId: string, own: Belongings): Call {
   return example(own);
 }
 
-/** Gives a user one of everything, under an account of any name. */
+/** Gives a user one of everything but an account with a password, which takes long to make. */
 export async function givenBelongings(api: TestApi, as: string): Promise<Belongings> {
-  const username = `user-${randomUUID()}`;
-  const account = { username, password: PASSWORD };
   const { body: character } = await api.rest('POST', '/characters', { as, body: { name: 'Ada', first_message: 'Hi' } });
-  const { body: chat } = await api.rest('POST', '/chats', { as, body: { character_id: character.id, greeting: 'none' } });
-  const { body: message } = await api.rest('POST', `/chats/${chat.id}/messages`, { as, body: { role: 'user', content: 'Hi' } });
+  const { body: chat } = await api.rest('POST', '/chats', {
+    as,
+    body: { character_id: character.id, greeting: 'none' },
+  });
+  const message = { role: 'user', content: 'Hi' };
+  const { body: appended } = await api.rest('POST', `/chats/${chat.id}/messages`, { as, body: message });
   const { body: key } = await api.rest('POST', '/auth/api-keys', { as, body: { name: 'phone' } });
-  await api.rest('POST', '/auth/register', { as: null, body: account });
-  const { body: tokens } = await api.rest('POST', '/auth/login', { as: null, body: account });
   return {
     chatId: chat.id,
-    messageId: message.id,
+    messageId: appended.id,
     characterId: character.id,
     keyId: key.id,
-    refreshToken: tokens.refresh_token,
-    username,
+    refreshToken: 'none',
+    username: 'nobody',
   };
+}
+
+/** A new account, logged in. */
+export async function givenAccount(api: TestApi): Promise<Pick<Belongings, 'refreshToken' | 'username'>> {
+  const account = { username: `user-${randomUUID()}`, password: PASSWORD };
+  await api.rest('POST', '/auth/register', { as: null, body: account });
+  const { body: tokens } = await api.rest('POST', '/auth/login', { as: null, body: account });
+  return { username: account.username, refreshToken: tokens.refresh_token };
 }
 
 /** Ids of each kind that nothing has. */

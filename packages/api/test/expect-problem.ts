@@ -10,7 +10,12 @@ const INSIDE =
  * What is wrong with an answer that refuses a request, or null when it is as every refusal must be: a status of 4xx, a
  * problem of the closed list that agrees with it, and nothing of the inside.
  */
-export function faultOfRefusal({ status, headers, body, text }: Omit<RestAnswer, 'body'> & { body: unknown }): string | null {
+export function faultOfRefusal({
+  status,
+  headers,
+  body,
+  text,
+}: Omit<RestAnswer, 'body'> & { body: unknown }): string | null {
   if (status < 400 || status > 499) return `answered ${status}: ${text.slice(0, 300)}`;
   if (headers['content-type'] !== 'application/problem+json; charset=utf-8') return `is ${headers['content-type']}`;
   if (headers['x-request-id'] !== (body as Problem).request_id) return 'names another request than its header';
@@ -22,7 +27,8 @@ export function faultOfProblem(status: number, headers: Record<string, string>, 
   const { success, error } = publishedSchema({ $ref: '#/components/schemas/Problem' }).safeParse(body);
   if (!success) return `is no problem: ${error.message}`;
   const problem = body as Problem;
-  if (problem.status !== status || ERRORS[problem.code].status !== status) return `says ${problem.status} ${problem.code} with ${status}`;
+  if (problem.status !== status || ERRORS[problem.code].status !== status)
+    return `says ${problem.status} ${problem.code} with ${status}`;
   if (problem.title !== ERRORS[problem.code].title) return `has the title ${problem.title}`;
   if (problem.code === 'validation_failed' && problem.detail === '') return 'says nothing';
   if (status === 401 && !headers['www-authenticate']) return 'is 401 without WWW-Authenticate';

@@ -23,7 +23,20 @@ export function malformedRequests(operation: Operation, call: Call): MalformedRe
 }
 
 /** Texts that are no id of any kind, as they stand in a URL. */
-const NO_IDS = ['%00', '0', '-1', '1e3', '1.5', '99999999999999999999', LONG, '%27%20or%201=1--', '..%2F..%2Fetc', '%F0%28', '%ED%A0%80', '%'];
+const NO_IDS = [
+  '%00',
+  '0',
+  '-1',
+  '1e3',
+  '1.5',
+  '99999999999999999999',
+  LONG,
+  '%27%20or%201=1--',
+  '..%2F..%2Fetc',
+  '%F0%28',
+  '%ED%A0%80',
+  '%',
+];
 
 function inPath(operation: Operation, call: Call): MalformedRequest[] {
   return parametersOf(operation, 'path').flatMap((name) =>
@@ -55,9 +68,28 @@ function inQuery(operation: Operation, call: Call): MalformedRequest[] {
 
 /** Cursors that this server never gave out; those that look most like one of its own are in the tests of the lists. */
 function badCursors(): string[] {
-  const contents = ['', 'x', '{}', '[]', 'null', '[1,2,3,4]', '["updated_at","desc",{},"x"]', '["updated_at","desc",1,null]', '["path","asc",1e300,"x"]'];
+  const contents = [
+    '',
+    'x',
+    '{}',
+    '[]',
+    'null',
+    '[1,2,3,4]',
+    '["updated_at","desc",{},"x"]',
+    '["updated_at","desc",1,null]',
+    '["path","asc",1e300,"x"]',
+  ];
   const cursors = contents.map((text) => `cursor=${Buffer.from(text).toString('base64url')}`);
-  return [...cursors, 'cursor=%20', 'cursor=%F0%9F%98%80', 'page=1&cursor=x', 'page=0', 'per_page=201', 'page=1e3', 'page=99999999999999999999'];
+  return [
+    ...cursors,
+    'cursor=%20',
+    'cursor=%F0%9F%98%80',
+    'page=1&cursor=x',
+    'page=0',
+    'per_page=201',
+    'page=1e3',
+    'page=99999999999999999999',
+  ];
 }
 
 function inHeaders(operation: Operation, call: Call): MalformedRequest[] {
@@ -69,26 +101,55 @@ function inHeaders(operation: Operation, call: Call): MalformedRequest[] {
   });
   const takes = parametersOf(operation, 'header');
   return [
-    ...(takes.includes('If-Match') ? ['x', '', 'W/"1"', '"0"', '"999999"', '1'].map((tag) => withHeader('if-match', tag)) : []),
-    ...(takes.includes('Idempotency-Key') ? ['', 'k'.repeat(300)].map((key) => withHeader('idempotency-key', key)) : []),
+    ...(takes.includes('If-Match')
+      ? ['x', '', 'W/"1"', '"0"', '"999999"', '1'].map((tag) => withHeader('if-match', tag))
+      : []),
+    ...(takes.includes('Idempotency-Key')
+      ? ['', 'k'.repeat(300)].map((key) => withHeader('idempotency-key', key))
+      : []),
   ];
 }
 
-const NO_OBJECTS = ['[]', '"text"', '1', 'true', 'null', '[{}]', '{', '{"a":}', '}', '\0', '{"a":1}{"b":2}', "{'a':1}", 'NaN'];
+const NO_OBJECTS = [
+  '[]',
+  '"text"',
+  '1',
+  'true',
+  'null',
+  '[{}]',
+  '{',
+  '{"a":}',
+  '}',
+  '\0',
+  '{"a":1}{"b":2}',
+  "{'a':1}",
+  'NaN',
+];
 
 function inBody(operation: Operation, call: Call): MalformedRequest[] {
   const properties = Object.entries(propertiesOf(operation));
-  const fields = properties.flatMap(([name, { type }]) => [
-    ['[[]]', '1e400', '"\\u0000"', ...(type === 'object' ? [deepObject(), '{"\\ud800":1}', '{"a":"\\u0000"}', '[]'] : ['{}', '"\\ud800"'])].map(
-      (value) => ({ what: `${name}: ${value.slice(0, 20)}`, body: withField(call.body ?? {}, name, value) }),
-    ),
-  ]).flat();
+  const fields = properties
+    .flatMap(([name, { type }]) => [
+      [
+        '[[]]',
+        '1e400',
+        '"\\u0000"',
+        ...(type === 'object' ? [deepObject(), '{"\\ud800":1}', '{"a":"\\u0000"}', '[]'] : ['{}', '"\\ud800"']),
+      ].map((value) => ({ what: `${name}: ${value.slice(0, 20)}`, body: withField(call.body ?? {}, name, value) })),
+    ])
+    .flat();
   const unknown = takesOtherFields(operation) ? [] : ['unknown_field', 'constructor', 'toString'];
   const added = [...parametersOf(operation, 'path'), ...unknown].map((name) => ({
     what: `body names ${name}`,
     body: withField(call.body ?? {}, name, JSON.stringify(call.path?.[name] ?? 1)),
   }));
-  const whole = [...NO_OBJECTS, deepObject(), deepArray(), withField(call.body ?? {}, '__proto__', '{"a":1}'), withField(call.body ?? {}, 'constructor', '{"prototype":{}}')];
+  const whole = [
+    ...NO_OBJECTS,
+    deepObject(),
+    deepArray(),
+    withField(call.body ?? {}, '__proto__', '{"a":1}'),
+    withField(call.body ?? {}, 'constructor', '{"prototype":{}}'),
+  ];
   return [...fields, ...added, ...whole.map((body) => ({ what: `body ${body.slice(0, 20)}`, body }))].map(
     ({ what, body }) => ({ ...valid(operation, call), what, body }),
   );
@@ -103,7 +164,17 @@ function inBodyOfDelete(operation: Operation, call: Call): MalformedRequest[] {
 /** Bodies of a media type that is not taken. */
 function ofOtherKinds(operation: Operation, call: Call): MalformedRequest[] {
   const taken = Object.keys(operation.requestBody?.content ?? {});
-  const types = ['text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'application/x-www-form-urlencoded', 'application/json-seq', 'x', ''];
+  const types = [
+    'Application/X-WWW-Form-Urlencoded',
+    ' application/x-www-form-urlencoded;charset=utf-8',
+    'text/plain',
+    'application/xml',
+    'multipart/form-data; boundary=x',
+    'application/x-www-form-urlencoded',
+    'application/json-seq',
+    'x',
+    '',
+  ];
   return types
     .filter((type) => !taken.includes(type))
     .map((type) => ({

@@ -68,5 +68,5 @@ export function urlOf({ path }: Pick<Operation, 'path'>, call: Call): string {
   const filled = path.replace(/\{(\w+)\}/g, (_whole, name: string) => String(call.path?.[name]));
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(call.query ?? {})) query.set(name, String(value));
-  return query.size > 0 ? `${filled}?${query}` : filled;
+  return query.size > 0 ? `${filled}?${query.toString()}` : filled;
 }

@@ -26,7 +26,7 @@ export function callLink(options: { timeoutMs: number; retries: number }): TRPCL
       observable((observer) => {
         const prepared = prepareMutation(op);
         const life = beginCall((op.context as LinkContext).timeoutMs ?? options.timeoutMs, op.signal);
-        perform(prepared, next as Next, life, options.retries).then(
+        perform(prepared, next, life, options.retries).then(
           (envelope) => {
             observer.next(envelope as never);
             observer.complete();
@@ -65,7 +65,8 @@ async function tryOnce(op: Operation, next: Next, life: CallLife): Promise<Envel
     life.end();
     return envelope;
   } catch (cause) {
-    throw thisTry.isSent || GreenroomError.is((cause as Error).cause) ? toGreenroomError(cause) : unsendable(cause);
+    const error = toGreenroomError(cause);
+    throw !thisTry.isSent && error.code === 'network' ? unsendable(cause) : error;
   }
 }
 

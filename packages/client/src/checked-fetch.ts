@@ -5,7 +5,7 @@ import { fromProblem, problemIn, reasonOf } from './to-greenroom-error.ts';
 /** Wraps a `fetch` so that it answers with what the server's tRPC door says, and throws a GreenroomError for all else. */
 export function checkedFetch(send: typeof fetch): typeof fetch {
   return async (input, init) => {
-    const { origin } = new URL(String(input));
+    const { origin } = new URL(input instanceof Request ? input.url : input);
     let response: Response;
     try {
       // Followed to another host, a redirect would take the credentials along.

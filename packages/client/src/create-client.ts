@@ -45,7 +45,7 @@ export function createClient(options: GreenroomOptions): GreenroomClient {
   const fetch = checkedFetch(options.fetch ?? ((...request) => globalThis.fetch(...request)));
   const headers = ({ opList }: { opList: Operation[] }) => headersFor(options, opList);
   const send = (maxItems: number) =>
-    httpBatchStreamLink<AppRouter>({ url, fetch: fetch as never, headers, maxItems, maxURLLength: URL_LENGTH });
+    httpBatchStreamLink<AppRouter>({ url, fetch, headers, maxItems, maxURLLength: URL_LENGTH });
   return createTRPCClient<AppRouter>({
     links: [
       callLink({ timeoutMs, retries }),

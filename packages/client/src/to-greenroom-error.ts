@@ -14,7 +14,10 @@ export function toGreenroomError(error: unknown): GreenroomError {
 }
 
 /** The error that a problem tells of; `retryAfter` is the header's, for problems that do not say it themselves. */
-export function fromProblem(problem: Problem, more: { retryAfter?: number | undefined; cause?: unknown } = {}): GreenroomError {
+export function fromProblem(
+  problem: Problem,
+  more: { retryAfter?: number | undefined; cause?: unknown } = {},
+): GreenroomError {
   return new GreenroomError(problem.code, problem.detail, {
     status: problem.status,
     requestId: problem.request_id,

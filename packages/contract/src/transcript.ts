@@ -37,11 +37,12 @@ export const Transcript = z
 export type Transcript = z.infer<typeof Transcript>;
 
 const settable = CreateSessionInput.shape;
-// Any offset is taken; what is stored must fit the four digits of a year in UTC.
+// Any offset is taken; what is stored must fit the four digits of a year in UTC. PostgreSQL knows no year 0, and its
+// text of the year 50 would be read back as 1950.
 const instant = z.iso.datetime({ offset: true }).refine((value) => {
   const year = new Date(value).getUTCFullYear();
-  return year >= 0 && year <= 9999;
-}, 'must lie between the years 0 and 9999 in UTC');
+  return year >= 1000 && year <= 9999;
+}, 'must lie between the years 1000 and 9999 in UTC');
 
 const ImportedChat = z.object({
   id: ChatId.optional(),

@@ -34,7 +34,8 @@ export async function getContext(call: Pick<Call, 'unit' | 'ownerId'>, input: Ge
     character_name: chat.character_name,
     messages,
     tokens,
-    omitted_messages: chat.message_count - includedMessages,
+    // What was appended while this was read can be in it and not yet be counted.
+    omitted_messages: Math.max(0, chat.message_count - includedMessages),
     ...(input.explain && { segments }),
   };
 }
@@ -46,9 +47,12 @@ async function cardOf(call: Pick<Call, 'unit' | 'ownerId'>, chat: ChatRow) {
   return row && toCharacter(row);
 }
 
-/** Reads the path backwards in stretches that grow, so that neither a short nor a long context reads much in vain. */
+/**
+ * Reads the path backwards in stretches that grow, so that neither a short nor a long context reads much in vain. One
+ * message past the limit shows that the limit is reached.
+ */
 async function* newestFirst({ unit }: Pick<Call, 'unit'>, chat: ChatRow, limit = Infinity) {
-  let stretch = Math.min(FIRST_STRETCH, limit);
+  let stretch = Math.min(FIRST_STRETCH, limit + 1);
   for (let below: number | undefined; ; ) {
     const texts = await readPathTexts(unit, chat.id, { below, limit: stretch });
     yield* texts;

@@ -79,7 +79,10 @@ function fromTrpc(error: TRPCError, pathParameters: readonly string[]): AppError
     case 'PARSE_ERROR':
       return new AppError('validation_failed', 'The body is not valid JSON.');
     case 'BAD_REQUEST':
-      return new AppError('validation_failed', 'The request is not a valid call.');
+      return new AppError(
+        'validation_failed',
+        'The request is not a valid call. Inputs are JSON; a batch is all queries or all mutations, and not too long.',
+      );
     case 'NOT_FOUND':
       return new AppError('not_found', 'There is no such procedure.');
     case 'METHOD_NOT_SUPPORTED':

@@ -1,10 +1,12 @@
-import type { Scope } from '@greenroom/contract';
 import type { Answer } from './call.ts';
+
+/** The contract's `Scope`, spelled out: that one is derived from a schema, and would bring zod into the client's types. */
+export type ScopeName = 'read' | 'write' | 'account';
 
 /** Who is asking, once the credentials have been checked. */
 export interface Principal {
   userId: string;
-  scopes: readonly Scope[];
+  scopes: readonly ScopeName[];
 }
 
 /**

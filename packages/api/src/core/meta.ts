@@ -1,4 +1,4 @@
-import type { Scope } from '@greenroom/contract';
+import type { ScopeName } from './context.ts';
 
 /** The methods of the REST door. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -6,7 +6,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 /** What a procedure says of its REST face; the document is generated from it and the routes from the document. */
 export interface Meta {
   /** What an API key needs to call it: `read` for a query and `write` for a mutation unless said. */
-  scope?: Scope;
+  scope?: ScopeName;
   /** Counted against the limit for new messages as well. */
   countsAsMessage?: boolean;
   /** The status of success: 200 unless said. */

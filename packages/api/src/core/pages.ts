@@ -94,7 +94,7 @@ function invalid(path: string, message: string): AppError {
 }
 
 // What an instant of the contract can be; PostgreSQL refuses times far before.
-const FIRST_INSTANT = Date.parse('0000-01-01T00:00:00.000Z');
+const FIRST_INSTANT = Date.parse('0001-01-01T00:00:00.000Z');
 const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** A value of a walk by time: milliseconds in the cursor, an instant for the database. */

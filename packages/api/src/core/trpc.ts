@@ -34,7 +34,12 @@ export const open = t.procedure.use(({ ctx, path, meta, next }) =>
       accounts: services.accounts,
       address: ctx.address,
     };
-    const once: Once<typeof call> = onceFor(call, { key: ctx.idempotencyKey, scope: path, pathParameters: [], isAnonymous: true });
+    const once: Once<typeof call> = onceFor(call, {
+      key: ctx.idempotencyKey,
+      scope: path,
+      pathParameters: [],
+      isAnonymous: true,
+    });
     return next({ ctx: { call, once } });
   }),
 );

@@ -1,18 +1,17 @@
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
-import { toAppError } from '../core/app-error.ts';
 import { openServices, type ServiceOptions } from '../core/open-services.ts';
 import { makeDocument } from '../rest/document.ts';
 import { authentication } from './authentication.ts';
-import { answerErrors, sendProblem } from './errors.ts';
-import { checkHostAndOrigin } from './host-and-origin.ts';
+import { answerErrors, answerUnroutable } from './errors.ts';
+import { checkHostAndOrigin, writtenOrigin } from './host-and-origin.ts';
 import { logRequests } from './logging.ts';
 import { collectMetrics } from './metrics.ts';
 import { parseBodies } from './parse-bodies.ts';
 import { openRoutes } from './open-routes.ts';
 import { restDoor } from './rest-door.ts';
+import { addSafeHeaders } from './safe-headers.ts';
 import { sweepExpired } from './sweep-expired.ts';
 import { trpcDoor } from './trpc-door.ts';
 
@@ -35,17 +34,6 @@ const BODY_LIMIT = 8 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 300_000;
 const CONNECTION_TIMEOUT_MS = 120_000;
 
-// Answers are data: nothing in one is to be run, framed or guessed at. What belongs to TLS is its proxy's to say.
-const SAFE_HEADERS = {
-  contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-  strictTransportSecurity: false,
-  originAgentCluster: false,
-  xDnsPrefetchControl: false,
-  xDownloadOptions: false,
-  xPermittedCrossDomainPolicies: false,
-  xXssProtection: false,
-};
-
 /** Makes the HTTP server with both doors on it; it does not listen yet. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const services = await openServices(options);
@@ -54,7 +42,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
-    frameworkErrors: (error, request, reply) => void sendProblem(request, reply, toAppError(error)),
+    frameworkErrors: answerUnroutable,
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
@@ -66,9 +54,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   answerErrors(app);
   logRequests(app);
-  checkHostAndOrigin(app, options.allowedHosts ?? [], options.allowedOrigins ?? []);
-  await app.register(helmet, SAFE_HEADERS);
-  if (options.allowedOrigins?.length) await app.register(cors, corsOptions(options.allowedOrigins));
+  const allowedOrigins = (options.allowedOrigins ?? []).map(writtenOrigin);
+  checkHostAndOrigin(app, options.allowedHosts ?? [], allowedOrigins);
+  addSafeHeaders(app);
+  if (allowedOrigins.length > 0) await app.register(cors, corsOptions(allowedOrigins));
   parseBodies(app);
   authentication(app, services.accounts);
   collectMetrics(app, options);

@@ -2,6 +2,7 @@ import { AppError, ERRORS } from '@greenroom/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { toAppError } from '../core/app-error.ts';
 import { problemHeaders, toProblem } from '../core/problem.ts';
+import { logAnswer } from './logging.ts';
 
 /** Makes every error of every route, and every unknown address, a problem. */
 export function answerErrors(app: FastifyInstance): void {
@@ -9,6 +10,12 @@ export function answerErrors(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) =>
     sendProblem(request, reply, new AppError('not_found', `There is nothing at ${pathOf(request)}.`)),
   );
+}
+
+/** Answers, and logs, what no route and no hook sees, such as an address that cannot be decoded. */
+export function answerUnroutable(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  void sendProblem(request, reply, toAppError(error));
+  logAnswer(request, reply);
 }
 
 /** Sends an error as a problem, and logs it when it is the server's own. */

@@ -9,16 +9,22 @@ import { isIP } from 'node:net';
  */
 export function checkHostAndOrigin(app: FastifyInstance, allowedHosts: string[], allowedOrigins: string[]): void {
   const hosts = new Set(allowedHosts.map((host) => host.toLowerCase()));
-  const origins = new Set(allowedOrigins.map((origin) => origin.replace(/\/$/, '').toLowerCase()));
-  app.addHook('onRequest', async (request) => {
+  const origins = new Set(allowedOrigins);
+  app.addHook('onRequest', (request, _reply, done) => {
     const { host, origin } = request.headers;
     if (!isKnownHost(nameOf(host), hosts)) {
-      throw new AppError('forbidden', 'This server does not answer to this host name. Add it to ALLOWED_HOSTS.');
-    }
-    if (origin !== undefined && !isAllowedOrigin(origin, host, origins)) {
-      throw new AppError('forbidden', 'Pages of this origin may not call this server. Add it to ALLOWED_ORIGINS.');
+      done(new AppError('forbidden', 'This server does not answer to this host name. Add it to ALLOWED_HOSTS.'));
+    } else if (origin !== undefined && !isAllowedOrigin(origin, host, origins)) {
+      done(new AppError('forbidden', 'Pages of this origin may not call this server. Add it to ALLOWED_ORIGINS.'));
+    } else {
+      done();
     }
   });
+}
+
+/** An origin as browsers write it, however the administrator did. */
+export function writtenOrigin(origin: string): string {
+  return origin.replace(/\/$/, '').toLowerCase();
 }
 
 /** The host's name without its port and without the brackets of an IPv6 address. */

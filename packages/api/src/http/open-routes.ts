@@ -26,8 +26,12 @@ export function openRoutes(app: FastifyInstance, document: OpenAPIObject, { stor
     return { status: 'ready' };
   });
   app.get('/openapi.json', async () => document);
-  for (const url of ['/health', '/ready', '/openapi.json']) refuseOtherMethods(app, url, ['GET', 'HEAD']);
+  for (const url of ['/health', '/ready', '/openapi.json', '/docs']) refuseOtherMethods(app, url, ['GET', 'HEAD']);
   void app.register(async (docs) => {
+    docs.addHook('onRequest', async (request, reply) => {
+      // The page names its script relative to itself.
+      if (/^\/docs(\?|$)/.test(request.url)) return reply.redirect('docs/', 308);
+    });
     docs.addHook('onSend', async (_request, reply) => {
       reply.header('content-security-policy', DOCS_POLICY);
     });
@@ -40,5 +44,10 @@ export function openRoutes(app: FastifyInstance, document: OpenAPIObject, { stor
 
 /** Whatever is wrong, an unreachable database or a schema of another release: ask again later. */
 function notReady(cause: unknown): never {
-  throw new AppError('unavailable', 'The server is not ready: its database does not answer as it should.', { retry_after: 1 }, { cause });
+  throw new AppError(
+    'unavailable',
+    'The server is not ready: its database does not answer as it should.',
+    { retry_after: 1 },
+    { cause },
+  );
 }

@@ -8,13 +8,12 @@ export function parseBodies(app: FastifyInstance): void {
   app.removeContentTypeParser(['text/plain', 'application/json']);
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
-    else parseJson(request, body as string, done);
+    else void parseJson(request, body as string, done);
   });
   void app.register(formbody);
-  app.addHook('preValidation', async (request) => {
+  app.addHook('preValidation', (request, _reply, done) => {
     const { takesForm } = request.routeOptions.config as { takesForm?: boolean };
-    if (!takesForm && request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
-      throw new AppError('unsupported_media_type', 'Send application/json.');
-    }
+    const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
+    done(isForm && !takesForm ? new AppError('unsupported_media_type', 'Send application/json.') : undefined);
   });
 }

@@ -5,7 +5,7 @@ import type { OpenAPIObject } from 'trpc-openapi';
 import { callExport } from '../transcripts/call-export.ts';
 import type { Services } from '../core/services.ts';
 import { REST_PREFIX } from '../rest/document.ts';
-import { mountRest } from '../rest/mount.ts';
+import { mountRest, saying } from '../rest/mount.ts';
 import { contextOf } from './context-of.ts';
 
 /** The REST door: every operation of the document under `/api/v1`, behind credentials unless it is open. */
@@ -20,8 +20,7 @@ export async function restDoor(app: FastifyInstance, document: OpenAPIObject, se
       mountRest(scope, document, (request) => contextOf(request, services), {
         exportSession: async (request, reply, input) => {
           const ctx = contextOf(request, services);
-          const exported = callExport(ctx, ExportSessionInput.parse(input));
-          const file = await exported.finally(() => reply.headers(ctx.answer.headers));
+          const file = await saying(ctx.answer, reply, () => callExport(ctx, ExportSessionInput.parse(input)));
           return reply
             .header('content-disposition', file.contentDisposition)
             .type(file.mediaType)

@@ -1,6 +1,7 @@
 import type { AppError } from '@greenroom/contract';
-import { getTRPCErrorShape } from '@trpc/server';
-import { fastifyRequestHandler } from '@trpc/server/adapters/fastify';
+import { getTRPCErrorShape, type TRPCError } from '@trpc/server';
+import { incomingMessageToRequest } from '@trpc/server/adapters/node-http';
+import { resolveResponse } from '@trpc/server/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { toAppError, toTrpcError } from '../core/app-error.ts';
 import type { Context } from '../core/context.ts';
@@ -37,29 +38,36 @@ export async function trpcDoor(app: FastifyInstance, services: Services): Promis
         url: PATH,
         exposeHeadRoute: false,
         bodyLimit: IMPORT_BODY_LIMIT,
-        handler: async (request, reply) => {
-          const calls: ReturnType<typeof contextOf>[] = [];
-          await fastifyRequestHandler({
-            router: appRouter,
-            req: request,
-            res: reply,
-            path: (request.params as { path: string }).path,
-            maxBatchSize: MAX_BATCH,
-            createContext: () => {
-              const context = contextOf(request, services);
-              calls.push(context);
-              return context;
-            },
-            onError: ({ error }) => logOwnFault(request, toAppError(error)),
-            responseMeta: ({ errors }) => ({
-              headers: headersOf(request.method, calls, errors.map((error) => toAppError(error))),
-            }),
-          });
-        },
+        handler: (request, reply) => answer(request, reply, services),
       });
     },
     { prefix: '/trpc' },
   );
+}
+
+/** What tRPC's adapter for Fastify does, with one form for errors that come before any call. */
+async function answer(request: FastifyRequest, reply: FastifyReply, services: Services): Promise<FastifyReply> {
+  const ctx = contextOf(request, services);
+  let refusal: AppError | undefined;
+  const response = await resolveResponse({
+    router: appRouter,
+    req: incomingMessageToRequest(Object.assign(request.raw, { body: request.body }), reply.raw, { maxBodySize: null }),
+    path: (request.params as { path: string }).path,
+    error: null,
+    maxBatchSize: MAX_BATCH,
+    createContext: async () => ctx,
+    onError: ({ error, ctx: called }) => {
+      const known = toAppError(error);
+      logOwnFault(request, known);
+      if (!called) refusal = known;
+    },
+    responseMeta: ({ errors }) => ({ headers: headersOf(ctx, errors) }),
+  });
+  if (refusal) return sendTrpcError(request, reply, refusal);
+  // The answer's own Vary would take the place of what CORS has said.
+  const vary = reply.getHeader('vary');
+  if (vary !== undefined) response.headers.append('vary', String(vary));
+  return reply.send(response);
 }
 
 function namesOf(request: FastifyRequest): string[] {
@@ -75,16 +83,11 @@ function sendTrpcError(request: FastifyRequest, reply: FastifyReply, error: AppE
   return startError(request, reply, error).type('application/json; charset=utf-8').send({ error: shape });
 }
 
-/** Headers for a whole batch: what the last call said, and the longest wait any error asks for. */
-function headersOf(
-  method: string,
-  calls: { answer: { headers: Record<string, string> } }[],
-  errors: AppError[],
-): Headers {
-  const headers = new Headers();
-  if (errors.some(({ code }) => code === 'method_not_allowed')) headers.set('allow', method === 'GET' ? 'POST' : 'GET');
-  for (const { answer } of calls) for (const [name, value] of Object.entries(answer.headers)) headers.set(name, value);
-  const slowest = errors.toSorted((a, b) => (b.details.retry_after ?? 0) - (a.details.retry_after ?? 0))[0];
+/** Headers for a whole batch: what its calls said, and the longest wait any error asks for. */
+function headersOf({ answer }: Context, errors: TRPCError[]): Headers {
+  const headers = new Headers(answer.headers);
+  const known = errors.map((error) => toAppError(error));
+  const slowest = known.toSorted((a, b) => (b.details.retry_after ?? 0) - (a.details.retry_after ?? 0))[0];
   if (slowest) for (const [name, value] of Object.entries(problemHeaders(slowest))) headers.set(name, value);
   return headers;
 }

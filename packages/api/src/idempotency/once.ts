@@ -86,7 +86,11 @@ function ticketFor(key: string, { scope, pathParameters, isAnonymous }: Omit<Key
   const hash = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts));
   // Where no account keeps callers apart, the body does: one caller's key can then not be in another's way.
   const id = hash('id', scope, JSON.stringify(address), key, isAnonymous ? body : '').digest('hex');
-  return { id, fingerprint: hash('input', scope, key, body).digest('hex'), secret: hash('seal', scope, key, body).digest() };
+  return {
+    id,
+    fingerprint: hash('input', scope, key, body).digest('hex'),
+    secret: hash('seal', scope, key, body).digest(),
+  };
 }
 
 async function replay<Output>(call: OnceCall, ticket: Ticket): Promise<{ output: Output } | null> {

@@ -8,7 +8,8 @@ type Reader = Pick<Call, 'unit' | 'ownerId'>;
 
 /**
  * Lists the messages of the current path by page or by cursor, oldest first unless asked otherwise.
- * @throws `not_found` for the chat, or for a `before` or `after` that is not on its path
+ * @throws `not_found` for the chat, or for a `before` or `after` that is not in it, `unprocessable` for one that is not on
+ * its path, `validation_failed` for a cursor of another list
  */
 export async function listMessages(call: Reader, input: ListMessagesInput): Promise<MessageList> {
   const chat = await loadSession(call, input.chat_id);
@@ -28,8 +29,8 @@ export async function listMessages(call: Reader, input: ListMessagesInput): Prom
 }
 
 interface Bounds {
-  above?: number;
-  below?: number;
+  above?: number | undefined;
+  below?: number | undefined;
 }
 
 async function boundsOf(call: Reader, chat: ChatRow, { before, after }: ListMessagesInput): Promise<Bounds> {
@@ -50,16 +51,11 @@ async function depthOf(call: Reader, chat: ChatRow, messageId: string): Promise<
 
 /** The bounds with where the cursor stands, whichever is tighter. */
 function narrowed({ above, below }: Bounds, order: 'asc' | 'desc', position: number | undefined): Bounds {
-  const tightest = order === 'asc' ? max(above, position) : above;
-  const lowest = order === 'desc' ? min(below, position) : below;
-  return {
-    ...(tightest !== undefined && { above: tightest }),
-    ...(lowest !== undefined && { below: lowest }),
-  };
+  if (position === undefined) return { above, below };
+  return order === 'asc'
+    ? { above: Math.max(above ?? position, position), below }
+    : { above, below: Math.min(below ?? position, position) };
 }
-
-const max = (a: number | undefined, b: number | undefined) => (a === undefined || b === undefined ? (a ?? b) : Math.max(a, b));
-const min = (a: number | undefined, b: number | undefined) => (a === undefined || b === undefined ? (a ?? b) : Math.min(a, b));
 
 /** The whole path is counted with every append; only a part of it has to be counted now. */
 function totalOf(call: Reader, chat: ChatRow, bounds: Bounds): Promise<number> | number {

@@ -1,8 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '@greenroom/contract';
-import { allProcedures, callTrpc, inputOf, trpcProblem, type Procedure, type TrpcAnswer } from '../../test/call-trpc.ts';
+import {
+  allProcedures,
+  callTrpc,
+  inputOf,
+  trpcProblem,
+  type Procedure,
+  type TrpcAnswer,
+} from '../../test/call-trpc.ts';
 import { createTestApi, type RestAnswer, type TestApi } from '../../test/create-test-api.ts';
-import { exampleOf, givenBelongings, ID_KINDS, unknownIds, type Belongings } from '../../test/examples.ts';
+import {
+  exampleOf,
+  givenAccount,
+  givenBelongings,
+  ID_KINDS,
+  unknownIds,
+  type Belongings,
+} from '../../test/examples.ts';
 import { faultOfProblem, faultOfRefusal, leakIn } from '../../test/expect-problem.ts';
 import { malformedRequests, takesOtherFields, withField } from '../../test/malformed-requests.ts';
 import { operationOf, operations, urlOf, type Call, type Operation } from '../../test/operations.ts';
@@ -14,25 +28,35 @@ let own: Record<'ann' | 'bob', Belongings>;
 
 beforeAll(async () => {
   api = await createTestApi();
-  own = { ann: await givenBelongings(api, 'ann'), bob: await givenBelongings(api, 'bob') };
+  own = {
+    ann: { ...(await givenBelongings(api, 'ann')), ...(await givenAccount(api)) },
+    bob: await givenBelongings(api, 'bob'),
+  };
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
-it.each(operations.filter(({ open }) => !open))('$operationId is refused without credentials, and with wrong ones', async (operation) => {
-  const call = exampleOf(operation.operationId, own.ann);
-  for (const headers of WRONG_CREDENTIALS) {
-    const answer = await ask(operation, call, { as: null, headers });
-    expect([answer.status, faultOfRefusal(answer)], JSON.stringify(headers)).toEqual([401, null]);
-  }
-});
+it.each(operations.filter(({ open }) => !open))(
+  '$operationId is refused without credentials, and with wrong ones',
+  async (operation) => {
+    const call = exampleOf(operation.operationId, own.ann);
+    for (const headers of WRONG_CREDENTIALS) {
+      const answer = await ask(operation, call, { as: null, headers });
+      expect([answer.status, faultOfRefusal(answer)], JSON.stringify(headers)).toEqual([401, null]);
+    }
+  },
+);
 
 describe.each(operations)('$method $path', (operation) => {
   it('hides what belongs to someone else in the words for what does not exist', async () => {
     for (const kind of idKindsIn(operation.operationId)) {
       const theirs = own.ann[kind];
       const unknown = unknownIds()[kind];
-      const foreign = await ask(operation, exampleOf(operation.operationId, { ...own.bob, [kind]: theirs }), { as: 'bob' });
-      const missing = await ask(operation, exampleOf(operation.operationId, { ...own.bob, [kind]: unknown }), { as: 'bob' });
+      const foreign = await ask(operation, exampleOf(operation.operationId, { ...own.bob, [kind]: theirs }), {
+        as: 'bob',
+      });
+      const missing = await ask(operation, exampleOf(operation.operationId, { ...own.bob, [kind]: unknown }), {
+        as: 'bob',
+      });
       expect([foreign.status, faultOfRefusal(foreign)], kind).toEqual([404, null]);
       expect(wordsOf(foreign.body, theirs), kind).toEqual(wordsOf(missing.body, unknown));
     }
@@ -49,12 +73,15 @@ describe.each(operations)('$method $path', (operation) => {
   });
 });
 
-it.each(allProcedures.filter(({ open }) => !open))('$name is refused without credentials, and with wrong ones', async (procedure) => {
-  for (const headers of WRONG_CREDENTIALS) {
-    const answer = await callTrpc(api, procedure, inputOf(procedure, own.ann), { as: null, headers });
-    expect([answer.status, faultOfTrpcRefusal(answer)], JSON.stringify(headers)).toEqual([401, null]);
-  }
-});
+it.each(allProcedures.filter(({ open }) => !open))(
+  '$name is refused without credentials, and with wrong ones',
+  async (procedure) => {
+    for (const headers of WRONG_CREDENTIALS) {
+      const answer = await callTrpc(api, procedure, inputOf(procedure, own.ann), { as: null, headers });
+      expect([answer.status, faultOfTrpcRefusal(answer)], JSON.stringify(headers)).toEqual([401, null]);
+    }
+  },
+);
 
 describe.each(allProcedures)('tRPC $name', (procedure) => {
   it('hides what belongs to someone else in the words for what does not exist', async () => {

@@ -1,7 +1,7 @@
 import { callTRPCProcedure } from '@trpc/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { OpenAPIObject } from 'trpc-openapi';
-import { etagOf } from '../core/call.ts';
+import { etagOf, type Answer } from '../core/call.ts';
 import type { Context } from '../core/context.ts';
 import { pathParametersOf } from '../core/meta.ts';
 import { appRouter } from '../router.ts';
@@ -38,7 +38,9 @@ export function mountRest(
         config: {
           operationId: operation.operationId,
           open: known?.meta.open ?? false,
-          pathParameters: known ? pathParametersOf(known.meta) : [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]),
+          pathParameters: known
+            ? pathParametersOf(known.meta)
+            : [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]),
           takesForm: known?.meta.openapi.contentTypes?.includes('application/x-www-form-urlencoded') ?? false,
         },
         ...(known?.meta.bodyLimit && { bodyLimit: known.meta.bodyLimit }),
@@ -54,8 +56,8 @@ function procedureHandler(operation: Operation, contextOf: (request: FastifyRequ
   const { procedure, type, meta } = operation;
   return async (request, reply, input) => {
     const ctx = contextOf(request);
-    try {
-      const output: unknown = await callTRPCProcedure({
+    const output: unknown = await saying(ctx.answer, reply, () =>
+      callTRPCProcedure({
         router: appRouter,
         path: procedure,
         type,
@@ -63,16 +65,22 @@ function procedureHandler(operation: Operation, contextOf: (request: FastifyRequ
         getRawInput: async () => input,
         signal: undefined,
         batchIndex: 0,
-      });
-      const status = ctx.answer.status ?? meta.status ?? 200;
-      reply.code(status);
-      if (status === 201 && meta.location) reply.header('location', locationOf(meta.location, output));
-      return sendJson(reply, output);
-    } finally {
-      // What a use-case says of its answer holds for an error as well: the rate limit, a deprecation.
-      reply.headers(ctx.answer.headers);
-    }
+      }),
+    );
+    const status = ctx.answer.status ?? meta.status ?? 200;
+    reply.code(status);
+    if (status === 201 && meta.location) reply.header('location', locationOf(meta.location, output));
+    return sendJson(reply, output);
   };
+}
+
+/** Runs a call, and sends the headers it asks for; they hold for an error as well: the rate limit, a deprecation. */
+export async function saying<T>(answer: Answer, reply: FastifyReply, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } finally {
+    reply.headers(answer.headers);
+  }
 }
 
 function sendJson(reply: FastifyReply, output: unknown): FastifyReply {

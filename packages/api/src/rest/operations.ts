@@ -13,7 +13,8 @@ export interface Operation {
 export function operationsById(): Map<string, Operation> {
   const operations = new Map<string, Operation>();
   for (const [name, { meta, type }] of Object.entries(procedures())) {
-    if (meta?.openapi) operations.set(meta.openapi.operationId, { procedure: name, type, meta: { ...meta, openapi: meta.openapi } });
+    if (meta?.openapi)
+      operations.set(meta.openapi.operationId, { procedure: name, type, meta: { ...meta, openapi: meta.openapi } });
   }
   return operations;
 }

@@ -1,13 +1,11 @@
 import { AppError } from '@greenroom/contract';
 import type { FastifyInstance } from 'fastify';
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-
 /** Answers 405 with `Allow` to the methods an address does not take, before credentials and body are looked at. */
 export function refuseOtherMethods(app: FastifyInstance, url: string, allowed: string[]): void {
   const allow = allowed.toSorted().join(', ');
   app.route({
-    method: METHODS.filter((method) => !allowed.includes(method)),
+    method: app.supportedMethods.filter((method) => !allowed.includes(method)),
     url,
     config: { open: true },
     onRequest: async (request, reply) => {

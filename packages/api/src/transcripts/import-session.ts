@@ -6,6 +6,7 @@ import {
   findTakenIds,
   insertMessages,
   searchKey,
+  storageFault,
   takeQuota,
   toSession,
   type NewMessage,
@@ -17,6 +18,9 @@ import { linkCharacter } from './link-character.ts';
 /** The largest lossless export that is taken back, in bytes. */
 export const IMPORT_BODY_LIMIT = 64 * 1024 * 1024;
 
+// What a version may begin with here: it has to have room to rise in the databases' integers.
+const HIGHEST_VERSION = 2_000_000_000;
+
 /**
  * Stores a session from its lossless export: the same ids where they are free, the same order, parents and times.
  * @throws `unprocessable` when the messages do not form a tree; then nothing is stored. `quota_exceeded`
@@ -26,17 +30,26 @@ export async function importSession(call: Call, input: ImportSessionInput): Prom
     throw new AppError('quota_exceeded', `A chat may have ${call.quotas.messagesPerChat} messages, and this one has more.`);
   }
   const planned = planImport(input);
-  return inTransaction(call, async (inner) => {
-    if (!(await takeQuota(inner.unit, call.ownerId, 'chat_count', call.quotas.chatsPerUser))) {
-      throw new AppError('quota_exceeded', `You have ${call.quotas.chatsPerUser} chats, which is as many as there may be.`);
-    }
-    const plan = await withFreeIds(inner, planned);
-    const characterId = await linkCharacter(inner, input);
-    const chat = await newChat(inner, input, plan, characterId);
-    await inner.unit.em.flush();
-    await insertMessages(inner.unit, plan.nodes.map((node) => newMessage(call, chat, node)));
-    return toSession(chat);
+  const attempt = () => inTransaction(call, (inner) => store(inner, input, planned));
+  return attempt().catch((error: unknown) => {
+    // Someone else took an id of the file after it was found to be free; now it is seen to be taken.
+    if (storageFault(error) === 'duplicate') return attempt();
+    throw error;
   });
+}
+
+async function store(call: Call, input: ImportSessionInput, planned: ImportPlan): Promise<Session> {
+  if (!(await takeQuota(call.unit, call.ownerId, 'chat_count', call.quotas.chatsPerUser))) {
+    throw new AppError('quota_exceeded', `You have ${call.quotas.chatsPerUser} chats, which is as many as there may be.`);
+  }
+  const plan = await withFreeIds(call, planned);
+  const chat = await newChat(call, input, plan, await linkCharacter(call, input));
+  await call.unit.em.flush();
+  await insertMessages(call.unit, plan.nodes.map((node) => newMessage(chat, node)));
+  const version = importedVersion(input.chat.version);
+  // By a statement, because the ORM lets every version begin at 1.
+  await call.unit.change('update chat set version = ? where id = ?', [version, chat.id]);
+  return { ...toSession(chat), version };
 }
 
 async function withFreeIds(call: Call, plan: ImportPlan): Promise<ImportPlan> {
@@ -44,19 +57,19 @@ async function withFreeIds(call: Call, plan: ImportPlan): Promise<ImportPlan> {
   return taken.length === 0 ? plan : remapIds(plan, new Map(taken.map((id) => [id, uuidv7()])));
 }
 
-async function newChat(call: Call, { chat: given }: ImportSessionInput, plan: ImportPlan, characterId: number | null) {
+async function newChat(call: Call, { chat: given, character }: ImportSessionInput, plan: ImportPlan, characterId: number | null) {
   const { unit } = call;
   const isTaken = given.id !== undefined && (await findTakenIds(unit, 'chat', [given.id])).length > 0;
   const id = given.id === undefined || isTaken ? uuidv7() : given.id;
-  const parentId = given.parent_chat_id ?? null;
-  const hasParent = parentId !== null && (await findChat(unit, call.ownerId, parentId)) !== null;
+  // Only a chat of the same owner can be what this one was forked from.
+  const parent = given.parent_chat_id == null ? null : await findChat(unit, call.ownerId, given.parent_chat_id);
   const head = plan.nodes.find((node) => node.id === plan.head_id);
   const createdAt = instant(given.created_at) ?? call.now();
   return unit.em.create(Chat, {
     id,
     owner_id: call.ownerId,
     character_id: characterId,
-    character_name: given.character_name ?? null,
+    character_name: given.character_name ?? character?.name ?? null,
     title: given.title,
     title_key: searchKey(given.title),
     state: given.state ?? 'in-progress',
@@ -69,9 +82,9 @@ async function newChat(call: Call, { chat: given }: ImportSessionInput, plan: Im
     metadata: given.metadata ?? {},
     user_name: given.user_name ?? null,
     persona_id: null,
-    parent_chat_id: hasParent ? parentId : null,
-    root_id: hasParent ? (given.root_id ?? parentId) : id,
-    forked_from_message_id: hasParent ? (given.forked_from_message_id ?? null) : null,
+    parent_chat_id: parent?.id ?? null,
+    root_id: parent?.root_id ?? id,
+    forked_from_message_id: parent ? (given.forked_from_message_id ?? null) : null,
     head_id: plan.head_id,
     head_depth: head?.depth ?? -1,
     message_count: plan.path_length,
@@ -79,15 +92,15 @@ async function newChat(call: Call, { chat: given }: ImportSessionInput, plan: Im
     last_seq: plan.last_seq,
     last_message_at: instant(given.last_message_at) ?? instant(plan.last_message_at),
     create_hash: null,
-    version: given.version ?? 1,
+    version: 1,
     created_at: createdAt,
     updated_at: instant(given.updated_at) ?? createdAt,
     deleted_at: null,
   });
 }
 
-function newMessage(call: Call, chat: Chat, node: PlannedMessage): NewMessage {
-  const createdAt = instant(node.created_at) ?? call.now();
+function newMessage(chat: Chat, node: PlannedMessage): NewMessage {
+  const createdAt = instant(node.created_at) ?? chat.created_at;
   const isChatCharacter = node.speaker_character_id != null && chat.character_id != null;
   return {
     id: node.id,
@@ -109,10 +122,14 @@ function newMessage(call: Call, chat: Chat, node: PlannedMessage): NewMessage {
     pinned: node.pinned ?? false,
     metadata: node.metadata ?? {},
     create_hash: null,
-    version: node.version ?? 1,
+    version: importedVersion(node.version),
     created_at: createdAt,
     updated_at: instant(node.updated_at) ?? createdAt,
   };
+}
+
+function importedVersion(version = 1): number {
+  return Math.min(version, HIGHEST_VERSION);
 }
 
 function instant(text: string | null | undefined): Date | null {

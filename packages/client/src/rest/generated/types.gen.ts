@@ -67,116 +67,6 @@ export type CollectionMetadata = {
     next_cursor: string | null;
 };
 
-/**
- * Invalid input data error (400)
- *
- * The error information
- */
-export type ErrorBadRequest = {
-    /**
-     * The error message
-     */
-    message: string;
-    /**
-     * The error code
-     */
-    code: string;
-    /**
-     * An array of issues that were responsible for the error
-     */
-    issues?: Array<{
-        message: string;
-    }>;
-};
-
-/**
- * Authorization not provided error (401)
- *
- * The error information
- */
-export type ErrorUnauthorized = {
-    /**
-     * The error message
-     */
-    message: string;
-    /**
-     * The error code
-     */
-    code: string;
-    /**
-     * An array of issues that were responsible for the error
-     */
-    issues?: Array<{
-        message: string;
-    }>;
-};
-
-/**
- * Insufficient access error (403)
- *
- * The error information
- */
-export type ErrorForbidden = {
-    /**
-     * The error message
-     */
-    message: string;
-    /**
-     * The error code
-     */
-    code: string;
-    /**
-     * An array of issues that were responsible for the error
-     */
-    issues?: Array<{
-        message: string;
-    }>;
-};
-
-/**
- * Not found error (404)
- *
- * The error information
- */
-export type ErrorNotFound = {
-    /**
-     * The error message
-     */
-    message: string;
-    /**
-     * The error code
-     */
-    code: string;
-    /**
-     * An array of issues that were responsible for the error
-     */
-    issues?: Array<{
-        message: string;
-    }>;
-};
-
-/**
- * Internal server error error (500)
- *
- * The error information
- */
-export type ErrorInternalServerError = {
-    /**
-     * The error message
-     */
-    message: string;
-    /**
-     * The error code
-     */
-    code: string;
-    /**
-     * An array of issues that were responsible for the error
-     */
-    issues?: Array<{
-        message: string;
-    }>;
-};
-
 export type Context = {
     /**
      * Chat id (UUID; the server makes version 7)
@@ -519,7 +409,7 @@ export type ListSessionsResponses = {
 export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
 
 export type CreateSessionData = {
-    body: {
+    body?: {
         /**
          * An id the caller made; it makes the create idempotent
          */
@@ -566,6 +456,10 @@ export type CreateSessionErrors = {
 export type CreateSessionError = CreateSessionErrors[keyof CreateSessionErrors];
 
 export type CreateSessionResponses = {
+    /**
+     * It is there already: the same request with the same `id` made it
+     */
+    200: Session;
     /**
      * Successful response
      */
@@ -771,7 +665,7 @@ export type GetSessionResponses = {
 export type GetSessionResponse = GetSessionResponses[keyof GetSessionResponses];
 
 export type UpdateSessionData = {
-    body: {
+    body?: {
         title?: string;
         state?: 'in-progress' | 'resolved' | 'backlog' | 'non-viable';
         rating?: number | null;
@@ -829,7 +723,7 @@ export type UpdateSessionResponses = {
 export type UpdateSessionResponse = UpdateSessionResponses[keyof UpdateSessionResponses];
 
 export type RestoreSessionData = {
-    body: {
+    body?: {
         /**
          * Refuse the write (409) unless this is the current version
          */
@@ -1073,6 +967,10 @@ export type AppendMessageError = AppendMessageErrors[keyof AppendMessageErrors];
 
 export type AppendMessageResponses = {
     /**
+     * It is there already: the same request with the same `id` made it
+     */
+    200: Message;
+    /**
      * Successful response
      */
     201: Message;
@@ -1157,7 +1055,7 @@ export type GetMessageResponses = {
 export type GetMessageResponse = GetMessageResponses[keyof GetMessageResponses];
 
 export type UpdateMessageData = {
-    body: {
+    body?: {
         content?: string;
         role?: 'user' | 'assistant' | 'system' | 'tool';
         name?: string | null;
@@ -1385,7 +1283,7 @@ export type GetCharacterResponses = {
 export type GetCharacterResponse = GetCharacterResponses[keyof GetCharacterResponses];
 
 export type UpdateCharacterData = {
-    body: {
+    body?: {
         name?: string;
         description?: string;
         personality?: string;
@@ -1448,7 +1346,7 @@ export type UpdateCharacterResponses = {
 export type UpdateCharacterResponse = UpdateCharacterResponses[keyof UpdateCharacterResponses];
 
 export type RestoreCharacterData = {
-    body: {
+    body?: {
         /**
          * Refuse the write (409) unless this is the current version
          */
