@@ -21,13 +21,17 @@ const AS_TYPES_ONLY = { 'packages/client': ['api'] };
 const IN_TESTS = ['test-database', 'api', 'storage', 'server'];
 const ONLY_IN_STORAGE = /^(@mikro-orm\/(?!core$)|better-sqlite3|kysely|pg$)/;
 const MAY_NAME_DRIVERS = ['packages/storage', 'packages/test-database', 'bench'];
-const IMPORT = /(?:^|\n)\s*(?:import|export)(?<type>\s+type)?[^'";]*?from\s*['"](?<module>[^'"]+)['"]|import\(\s*['"](?<lazy>[^'"]+)['"]\s*\)/g;
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)(?<type>\s+type)?[^'";]*?from\s*['"](?<module>[^'"]+)['"]|import\(\s*['"](?<lazy>[^'"]+)['"]\s*\)/g;
 
 const faults = [];
-for (const file of execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts'], { encoding: 'utf8' }).split('\n')) {
+for (const file of execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts'], { encoding: 'utf8' }).split(
+  '\n',
+)) {
   const room = Object.keys(MAY_IMPORT).find((folder) => file.startsWith(`${folder}/`));
   if (!room || !existsSync(file) || file.includes('/generated/')) continue;
-  for (const { groups } of readFileSync(file, 'utf8').matchAll(IMPORT)) check(file, room, groups.module ?? groups.lazy, groups.type);
+  for (const { groups } of readFileSync(file, 'utf8').matchAll(IMPORT))
+    check(file, room, groups.module ?? groups.lazy, groups.type);
 }
 for (const [room, allowed] of Object.entries(MAY_IMPORT)) checkManifest(room, allowed);
 

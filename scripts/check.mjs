@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { turbo } from './turbo.mjs';
 
-const run = (command, ...args) => spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' }).status ?? 1;
+const run = (command, ...args) =>
+  spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' }).status ?? 1;
 
 const checks = {
   types: () => turbo(['run', 'typecheck', '--output-logs=errors-only']),

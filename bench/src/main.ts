@@ -59,13 +59,16 @@ function median(values: number[]): number {
 
 function print(medians: Map<Key, number>): void {
   const time = (key: Key) => medians.get(key) as number;
-  console.log(`\nHow fast beside the floor: 1.00 is as fast, ${AIM} takes twice as long. Medians of ${ROUNDS} interleaved rounds.\n`);
+  console.log(
+    `\nHow fast beside the floor: 1.00 is as fast, ${AIM} takes twice as long. Medians of ${ROUNDS} interleaved rounds.\n`,
+  );
   console.log('| operation | messages | REST | tRPC | in process |\n|---|--:|--:|--:|--:|');
   const short: string[] = [];
   for (const operation of OPERATIONS) {
     for (const size of SIZES) {
       const cells = Object.entries(FLOOR_OF).map(([name, floor]) => {
-        const ratio = time(`${operation} ${size} ${floor}`) / time(`${operation} ${size} ${name as keyof typeof FLOOR_OF}`);
+        const ratio =
+          time(`${operation} ${size} ${floor}`) / time(`${operation} ${size} ${name as keyof typeof FLOOR_OF}`);
         if (name === 'REST' && ratio < AIM) short.push(`${operation} at ${size}`);
         return ratio.toFixed(2);
       });
@@ -80,12 +83,18 @@ function print(medians: Map<Key, number>): void {
     );
     console.log(`| ${operation} | ${cells.join(' | ')} |`);
   }
-  console.log('\nREST, microseconds an operation at 1,000 messages with four connections, to see where the ratios come from:\n');
+  console.log(
+    '\nREST, microseconds an operation at 1,000 messages with four connections, to see where the ratios come from:\n',
+  );
   for (const operation of OPERATIONS) {
     const of = (name: Contender['name']) => time(`${operation} 1000 ${name}`).toFixed(0);
     console.log(
       `  ${operation.padEnd(8)} floor ${of('floor over HTTP')}, REST ${of('REST')}, tRPC ${of('tRPC')}, floor in process ${of('floor in process')}, in process ${of('in process')}`,
     );
   }
-  console.log(short.length > 0 ? `\nShort of the aim over REST: ${short.join(', ')}.` : '\nEvery operation over REST reaches the aim.');
+  console.log(
+    short.length > 0
+      ? `\nShort of the aim over REST: ${short.join(', ')}.`
+      : '\nEvery operation over REST reaches the aim.',
+  );
 }

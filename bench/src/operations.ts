@@ -12,7 +12,10 @@ export const API_KEY = 'the-key-of-the-benchmark';
 export const CONTEXT_TOKENS = 2048;
 
 /** The REST request of an operation on a chat; both servers answer the same addresses. */
-export function restRequest(operation: Operation, chatId: string): { method: 'GET' | 'POST'; path: string; body?: string } {
+export function restRequest(
+  operation: Operation,
+  chatId: string,
+): { method: 'GET' | 'POST'; path: string; body?: string } {
   switch (operation) {
     case 'get':
       return { method: 'GET', path: `/api/v1/chats/${chatId}` };
@@ -28,7 +31,10 @@ export function restRequest(operation: Operation, chatId: string): { method: 'GE
 }
 
 /** The same operation over the tRPC door. */
-export function trpcRequest(operation: Operation, chatId: string): { method: 'GET' | 'POST'; path: string; body?: string } {
+export function trpcRequest(
+  operation: Operation,
+  chatId: string,
+): { method: 'GET' | 'POST'; path: string; body?: string } {
   const chat_id = chatId;
   switch (operation) {
     case 'get':
@@ -50,5 +56,8 @@ function query(procedure: string, input: object): { method: 'GET'; path: string 
 
 /** What every append says. */
 export function newMessage() {
-  return { role: 'user' as const, content: 'I walked along the river until the lamps came on, and thought of what you said.' };
+  return {
+    role: 'user' as const,
+    content: 'I walked along the river until the lamps came on, and thought of what you said.',
+  };
 }

@@ -6,6 +6,8 @@ export interface MalformedRequest {
   url: string;
   body?: string;
   headers?: Record<string, string>;
+  /** The status it must be refused with, where only one is right. */
+  status?: number;
 }
 
 const LONG = 'x'.repeat(10_000);
@@ -176,9 +178,10 @@ function ofOtherKinds(operation: Operation, call: Call): MalformedRequest[] {
     '',
   ];
   return types
-    .filter((type) => !taken.includes(type))
+    .filter((type) => !taken.includes(type.split(';', 1)[0]!.trim().toLowerCase()))
     .map((type) => ({
       what: `content-type ${type}`,
+      status: 415,
       url: urlOf(operation, call),
       body: JSON.stringify(call.body ?? {}),
       headers: { 'content-type': type },

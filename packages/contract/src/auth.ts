@@ -41,9 +41,7 @@ export const TokenPair = z
 export type TokenPair = z.infer<typeof TokenPair>;
 
 /** A person with an account. */
-export const User = z
-  .object({ id: z.uuid(), username: z.string(), created_at: Timestamp })
-  .meta({ id: 'User' });
+export const User = z.object({ id: z.uuid(), username: z.string(), created_at: Timestamp }).meta({ id: 'User' });
 export type User = z.infer<typeof User>;
 
 /** Who is asking, and what their credentials allow. */

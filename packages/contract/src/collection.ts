@@ -15,9 +15,7 @@ export type CollectionMetadata = z.infer<typeof CollectionMetadata>;
 
 /** The envelope every collection comes back in. */
 export function collection<Item extends z.ZodType>(id: string, item: Item) {
-  return z
-    .object({ success: z.literal(true), data: z.array(item), metadata: CollectionMetadata })
-    .meta({ id });
+  return z.object({ success: z.literal(true), data: z.array(item), metadata: CollectionMetadata }).meta({ id });
 }
 
 /** The query of every collection: `page` and `per_page`, or `cursor` and `per_page`. */

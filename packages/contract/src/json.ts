@@ -30,7 +30,5 @@ function faultOf(root: unknown, maxLength: number): string | null {
       }
     }
   }
-  return JSON.stringify(root).length > maxLength
-    ? `must be at most ${maxLength} characters of JSON`
-    : null;
+  return JSON.stringify(root).length > maxLength ? `must be at most ${maxLength} characters of JSON` : null;
 }

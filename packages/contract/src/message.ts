@@ -19,9 +19,7 @@ export const Usage = z
 export type Usage = z.infer<typeof Usage>;
 
 /** How many messages share this message's parent and role, and which of them, from 0, this one is. */
-export const Alternatives = z
-  .object({ count: z.int().min(1), index: z.int().min(0) })
-  .meta({ id: 'Alternatives' });
+export const Alternatives = z.object({ count: z.int().min(1), index: z.int().min(0) }).meta({ id: 'Alternatives' });
 
 const name = text(200).nullable();
 const metadata = jsonObject(65_536);

@@ -125,7 +125,5 @@ export const ListSessionsInput = z.strictObject({
 export type ListSessionsInput = z.infer<typeof ListSessionsInput>;
 
 /** The answer of the legacy throttle test. */
-export const CompleteThrottle = z
-  .object({ status: z.literal('ok'), chat_id: ChatId })
-  .meta({ id: 'CompleteThrottle' });
+export const CompleteThrottle = z.object({ status: z.literal('ok'), chat_id: ChatId }).meta({ id: 'CompleteThrottle' });
 export type CompleteThrottle = z.infer<typeof CompleteThrottle>;

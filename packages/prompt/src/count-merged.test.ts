@@ -18,12 +18,37 @@ describe('countMerged', () => {
   });
 
   it('joins the lowest rank first, also when that makes more tokens', () => {
-    expect(countMerged('abc', new Map([['bc', 0], ['ab', 1]]))).toBe(2);
-    expect(countMerged('abcd', new Map([['bc', 0], ['ab', 1], ['cd', 2]]))).toBe(3);
+    expect(
+      countMerged(
+        'abc',
+        new Map([
+          ['bc', 0],
+          ['ab', 1],
+        ]),
+      ),
+    ).toBe(2);
+    expect(
+      countMerged(
+        'abcd',
+        new Map([
+          ['bc', 0],
+          ['ab', 1],
+          ['cd', 2],
+        ]),
+      ),
+    ).toBe(3);
   });
 
   it('joins the leftmost of equals first', () => {
-    expect(countMerged('aaab', new Map([['aa', 0], ['ab', 1]]))).toBe(2);
+    expect(
+      countMerged(
+        'aaab',
+        new Map([
+          ['aa', 0],
+          ['ab', 1],
+        ]),
+      ),
+    ).toBe(2);
   });
 
   it('keeps nothing of one call for the next', () => {

@@ -95,9 +95,13 @@ describe('the time of countTokens', () => {
     ['emoji', million('👩‍👩‍👧‍👦👍🏽🎉')],
     ['Latin letters in any order', scattered(97, 26)],
     ['base64', Buffer.from(scattered(0, 250).slice(0, 750_000), 'latin1').toString('base64')],
-  ])('is bounded for a million characters of %s', (_kind, value) => {
-    expectBounded(value, 'o200k_base');
-  }, 15_000);
+  ])(
+    'is bounded for a million characters of %s',
+    (_kind, value) => {
+      expectBounded(value, 'o200k_base');
+    },
+    15_000,
+  );
 
   it('is bounded with the other encoding too', () => {
     for (const unit of ['a', ' ', '!', 'ก']) expectBounded(million(unit), 'cl100k_base');

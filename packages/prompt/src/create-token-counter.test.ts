@@ -29,7 +29,8 @@ describe('createTokenCounter', () => {
 
   it('counts a text once for each encoding', () => {
     const { countWith, counted } = counterOf(1000);
-    for (const tokenizer of ['o200k_base', 'cl100k_base', 'o200k_base', 'cl100k_base'] as const) countWith(a, tokenizer);
+    for (const tokenizer of ['o200k_base', 'cl100k_base', 'o200k_base', 'cl100k_base'] as const)
+      countWith(a, tokenizer);
     expect(counted).toEqual(['o200k_base:a', 'cl100k_base:a']);
   });
 

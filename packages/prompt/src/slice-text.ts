@@ -5,7 +5,7 @@
 export function sliceText(text: string, maxLength: number): string[] {
   if (text.length <= maxLength) return [text];
   const slices: string[] = [];
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const end = endOfSlice(text, start + maxLength);
     slices.push(text.slice(start, end));
     start = end;

@@ -159,7 +159,18 @@ describe('any context', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 60 }),
     fc.lorem({ maxCount: 20 }),
-    fc.constantFrom('', '.', '\n', '...\n\n', '{{char}}', '<USER>: {{ user }}', '*', '<START>\na\n<START>\nb', "'", '"'),
+    fc.constantFrom(
+      '',
+      '.',
+      '\n',
+      '...\n\n',
+      '{{char}}',
+      '<USER>: {{ user }}',
+      '*',
+      '<START>\na\n<START>\nb',
+      "'",
+      '"',
+    ),
   );
   const character = fc.option(
     fc

@@ -3,8 +3,7 @@ import { expandMacros } from './expand-macros.ts';
 import type { MacroNames } from './expand-macros.ts';
 
 /** The first words to the model when a character has no `system_prompt` of its own. */
-export const DEFAULT_MAIN_PROMPT =
-  "You are {{char}}. Stay in character and write {{char}}'s next message to {{user}}.";
+export const DEFAULT_MAIN_PROMPT = "You are {{char}}. Stay in character and write {{char}}'s next message to {{user}}.";
 
 /** A piece of what a character always has in the context. */
 export interface PromptPart {
@@ -41,7 +40,10 @@ export function composeSystemPrompt(card: CharacterCard, names: MacroNames): Sys
     parts: [
       ...(main === ''
         ? expand('main_prompt', DEFAULT_MAIN_PROMPT)
-        : expand('system_prompt', main.replace(ORIGINAL, () => DEFAULT_MAIN_PROMPT))),
+        : expand(
+            'system_prompt',
+            main.replace(ORIGINAL, () => DEFAULT_MAIN_PROMPT),
+          )),
       ...expand('description', card.description),
       ...expand('personality', card.personality, 'Personality: '),
       ...expand('scenario', card.scenario, 'Scenario: '),

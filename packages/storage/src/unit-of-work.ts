@@ -67,7 +67,7 @@ export class UnitOfWork {
     const scope = { engine: this.engine, open: true };
     try {
       return await current.run(scope, () =>
-        this.em.transactional((em) => work(UnitOfWork.inTransaction(em as EntityManager, this.engine))),
+        this.em.transactional((em) => work(UnitOfWork.inTransaction(em, this.engine))),
       );
     } finally {
       scope.open = false;

@@ -13,7 +13,7 @@ export function parseBodies(app: FastifyInstance): void {
   void app.register(formbody);
   app.addHook('preValidation', (request, _reply, done) => {
     const { takesForm } = request.routeOptions.config as { takesForm?: boolean };
-    const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
+    const isForm = request.headers['content-type']?.toLowerCase().startsWith('application/x-www-form-urlencoded');
     done(isForm && !takesForm ? new AppError('unsupported_media_type', 'Send application/json.') : undefined);
   });
 }

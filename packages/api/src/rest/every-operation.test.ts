@@ -64,9 +64,12 @@ describe.each(operations)('$method $path', (operation) => {
 
   it('refuses malformed requests as problems, and tells nothing of the inside', async () => {
     const faults: string[] = [];
-    for (const { what, url, ...request } of malformedRequests(operation, exampleOf(operation.operationId, own.ann))) {
+    for (const { what, url, status, ...request } of malformedRequests(
+      operation,
+      exampleOf(operation.operationId, own.ann),
+    )) {
       const answer = await api.rest(operation.method, url, request);
-      const fault = faultOfRefusal(answer);
+      const fault = faultOfRefusal(answer) ?? (status && answer.status !== status ? `answered ${answer.status}` : null);
       if (fault) faults.push(`${what}: ${fault}`);
     }
     expect(faults).toEqual([]);

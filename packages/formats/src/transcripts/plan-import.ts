@@ -35,7 +35,7 @@ export interface ImportPlan {
  */
 export function planImport(input: Pick<ImportSessionInput, 'chat' | 'messages'>): ImportPlan {
   refuseFaults(input);
-  const nodes = input.messages.map(unplaced).sort((a, b) => a.seq - b.seq);
+  const nodes = input.messages.map(unplaced).toSorted((a, b) => a.seq - b.seq);
   const byId = new Map(nodes.map((node) => [node.id, node]));
   // In the order of seq a parent has its depth before its children ask for it.
   for (const node of nodes) {

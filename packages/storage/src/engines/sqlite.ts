@@ -64,7 +64,7 @@ function openConnection(file: string, options: BetterSqlite.Options): Database {
   return database;
 }
 
-function statementCache(database: Database): (sql: string) => Statement<unknown[]> {
+function statementCache(database: Database): (sql: string) => Statement {
   const cached = boundedCache(CACHED_STATEMENTS, (sql) => database.prepare(sql));
   return (sql) => (sql.length > LONGEST_CACHED ? database.prepare(sql) : cached(sql));
 }
@@ -82,8 +82,8 @@ class WriterDialect extends SqliteDialect {
   constructor(database: Database) {
     const prepare = statementCache(database);
     const connection = { prepare: (sql: string) => prepare(sql), close: () => database.close() };
-    super({ database: connection as unknown as SqliteDatabase });
-    this.#database = connection as unknown as SqliteDatabase;
+    super({ database: connection });
+    this.#database = connection;
   }
 
   override createDriver() {

@@ -29,10 +29,7 @@ const schema = defineEntity({
     updated_at: p.datetime(3),
     deleted_at: p.datetime(3).strictNullable(),
   },
-  indexes: [
-    { properties: ['owner_id', 'updated_at', 'id'] },
-    { properties: ['owner_id', 'created_at', 'id'] },
-  ],
+  indexes: [{ properties: ['owner_id', 'updated_at', 'id'] }, { properties: ['owner_id', 'created_at', 'id'] }],
 });
 
 /** A character: the fields of its card and where it stands. `name_key` is the name folded for search and order. */

@@ -39,10 +39,7 @@ const schema = defineEntity({
     updated_at: p.datetime(3),
     deleted_at: p.datetime(3).strictNullable(),
   },
-  indexes: [
-    { properties: ['owner_id', 'updated_at', 'id'] },
-    { properties: ['owner_id', 'created_at', 'id'] },
-  ],
+  indexes: [{ properties: ['owner_id', 'updated_at', 'id'] }, { properties: ['owner_id', 'created_at', 'id'] }],
 });
 
 /**

@@ -1,0 +1,52 @@
+import { Command, CommanderError } from 'commander';
+import { readFileSync } from 'node:fs';
+import { characterCommands } from './characters/character-commands.ts';
+import { chatCommands } from './chats/chat-commands.ts';
+import { CONNECTION } from './connect.ts';
+import { EXIT_CODES } from './exit-code.ts';
+
+const EXAMPLES = `Examples:
+  greenroom characters create --name Ada --first-message "Hello, {{user}}."
+  greenroom chats create --character 1 --title "Tea with Ada"
+  greenroom chats list --query tea --json
+  greenroom chats export 0197f3c2-7d1e-7000-8000-000000000001 --output tea.json`;
+
+/** Makes the program with all its commands. It throws instead of ending the process. */
+export function createProgram(): Command {
+  const program = new Command('greenroom')
+    .description('Chats between a person and an AI character, on a Greenroom server.')
+    .version(version(), '-V, --version', 'print the version')
+    .option('--url <url>', 'the address of the server')
+    .option('--api-key-file <file>', 'a file that holds the API key')
+    .option('--json', "print the API's answers, and errors as problems, in JSON")
+    .helpOption('-h, --help', 'print what a command does')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', `\n${[EXAMPLES, CONNECTION, EXIT_CODES].join('\n\n')}`);
+  chatCommands(program);
+  characterCommands(program);
+  for (const command of withAllBelow(program)) prepare(command);
+  return program;
+}
+
+/** Errors are reported in one place; a group without a command says so like any other wrong usage. */
+function prepare(command: Command): void {
+  command.exitOverride().configureOutput({ outputError: () => {} });
+  if (command.commands.length === 0) return;
+  command.helpCommand('help [command]', 'print what a command does').action(() => {
+    const [name, tip] = [pathOf(command), `${pathOf(command)} --help`];
+    throw new CommanderError(2, 'greenroom.noCommand', `${name} needs a command; see ${tip}`);
+  });
+}
+
+function withAllBelow(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withAllBelow)];
+}
+
+function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
