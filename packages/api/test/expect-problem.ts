@@ -4,7 +4,7 @@ import type { RestAnswer } from './create-test-api.ts';
 
 // What would tell of the inside: stacks, files, modules, statements, drivers.
 const INSIDE =
-  /\n\s+at |\.[cm]?[jt]s:\d+|node_modules|\/packages\/|\/tmp\/|select .+ from |insert into |update .+ set |SQLITE_|ECONN|MikroORM|ZodError|TRPCError|TypeError|RangeError|SyntaxError|\bstack\b/i;
+  /\n\s+at |\.[cm]?[jt]s:\d+|node_modules|\/packages\/|\/tmp\/|select .+ from |insert into |update .+ set |SQLITE_|no such table|relation "|ECONN|MikroORM|ZodError|TRPCError|TypeError|RangeError|SyntaxError|\bstack\b/i;
 
 /**
  * What is wrong with an answer that refuses a request, or null when it is as every refusal must be: a status of 4xx, a

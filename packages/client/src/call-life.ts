@@ -12,17 +12,21 @@ export interface CallLife {
   end(): void;
 }
 
+// Beyond it a timer rings at once.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Starts a call's life. `timeoutMs` may be Infinity; `outer` is the caller's signal. */
 export function beginCall(timeoutMs: number, outer: AbortSignal | null | undefined): CallLife {
   const controller = new AbortController();
   const deadline = performance.now() + timeoutMs;
-  const timer = timeoutMs === Infinity ? undefined : setTimeout(() => controller.abort(timedOut(timeoutMs)), timeoutMs);
+  const isBounded = timeoutMs <= LONGEST_TIMER_MS;
+  const timer = isBounded ? setTimeout(() => controller.abort(timedOut(timeoutMs)), timeoutMs) : undefined;
   const onAbort = () => controller.abort(abortedBy(outer as AbortSignal));
   if (outer?.aborted) onAbort();
   outer?.addEventListener('abort', onAbort, { once: true });
   return {
     signal: controller.signal,
-    remainingMs: () => deadline - performance.now(),
+    remainingMs: () => Math.min(deadline - performance.now(), LONGEST_TIMER_MS),
     answered: () => clearTimeout(timer),
     end: () => {
       clearTimeout(timer);

@@ -140,6 +140,11 @@ it('counts all tries into the timeout', async () => {
   expect(performance.now() - started).toBeLessThan(2000);
 });
 
+it.each([Infinity, 1e12])('takes a timeout of %d ms, which no timer can count', async (timeoutMs) => {
+  await using server = await scriptedServer(cuts, answers(CHAT));
+  expect(await createClient({ url: server.url, timeoutMs }).chats.get.query(REF)).toEqual(CHAT);
+});
+
 it('lets a single call have another timeout', async () => {
   await using server = await scriptedServer(hangs);
   const client = createClient({ url: server.url });

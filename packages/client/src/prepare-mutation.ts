@@ -18,6 +18,6 @@ interface Preparable {
 export function prepareMutation<Op extends Preparable>(op: Op): Op {
   if (op.type !== 'mutation' || op.context.idempotencyKey !== undefined) return op;
   if (!NAMED_BY_CALLER.has(op.path)) return { ...op, context: { ...op.context, idempotencyKey: uuidV7() } };
-  const input = op.input as { id?: string };
-  return { ...op, input: { ...input, id: input.id ?? uuidV7() } };
+  const input = op.input as { id?: string } | undefined;
+  return { ...op, input: { ...input, id: input?.id ?? uuidV7() } };
 }

@@ -2,6 +2,8 @@ import { isTRPCClientError } from '@trpc/client';
 import type { AppRouter, Problem } from './api-types.ts';
 import { GreenroomError } from './greenroom-error.ts';
 
+const NOT_GREENROOM = 'A tRPC server answered, but not as a Greenroom server does. Check the url.';
+
 /** Makes a GreenroomError of whatever a call that had been sent failed with. */
 export function toGreenroomError(error: unknown): GreenroomError {
   if (GreenroomError.is(error)) return error;
@@ -9,6 +11,7 @@ export function toGreenroomError(error: unknown): GreenroomError {
     if (GreenroomError.is(error.cause)) return error.cause;
     const problem = problemIn({ error: error.shape });
     if (problem) return fromProblem(problem, { cause: error });
+    if (error.shape) return new GreenroomError('unexpected_answer', NOT_GREENROOM, { cause: error });
   }
   return new GreenroomError('network', `The answer broke off: ${reasonOf(error)}`, { cause: error });
 }

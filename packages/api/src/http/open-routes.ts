@@ -28,10 +28,6 @@ export function openRoutes(app: FastifyInstance, document: OpenAPIObject, { stor
   app.get('/openapi.json', async () => document);
   for (const url of ['/health', '/ready', '/openapi.json', '/docs']) refuseOtherMethods(app, url, ['GET', 'HEAD']);
   void app.register(async (docs) => {
-    docs.addHook('onRequest', async (request, reply) => {
-      // The page names its script relative to itself.
-      if (/^\/docs(\?|$)/.test(request.url)) return reply.redirect('docs/', 308);
-    });
     docs.addHook('onSend', async (_request, reply) => {
       reply.header('content-security-policy', DOCS_POLICY);
     });

@@ -16,7 +16,7 @@ export function inputReader(method: string, operation: OperationObject): (reques
     const body = bodyOf(request.body);
     if (takesBody) refuseAll(Object.keys(query), 'is not a query parameter here; put it into the body');
     else refuseAll(Object.keys(body), 'is not read from a body here; put it into the query');
-    void refuse; void ([...Object.keys(query), ...Object.keys(body)]);
+    refuse(pathNames, [...Object.keys(query), ...Object.keys(body)]);
     return { ...query, ...body, ...coerced(request.params as Record<string, unknown>, fromUrl) };
   };
 }
