@@ -10,6 +10,8 @@ export interface ConnectionOptions {
 }
 
 const LOCAL_SERVER = 'http://127.0.0.1:8000';
+// A person waits at the other end: better told of a busy server than kept waiting for its next minute.
+const TIMEOUT_MS = 30_000;
 
 /** What `--help` says of it. */
 export const CONNECTION = `Connection:
@@ -27,7 +29,7 @@ export function connect(options: ConnectionOptions, env: NodeJS.ProcessEnv = pro
   const url = options.url || env['GREENROOM_URL'] || LOCAL_SERVER;
   const credentials = readCredentials(options.apiKeyFile, url, env);
   try {
-    return createClient({ url, ...credentials });
+    return createClient({ url, timeoutMs: TIMEOUT_MS, ...credentials });
   } catch (error) {
     throw error instanceof TypeError ? new UsageError(error.message, { cause: error }) : error;
   }

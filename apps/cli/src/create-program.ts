@@ -1,9 +1,10 @@
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { characterCommands } from './characters/character-commands.ts';
 import { chatCommands } from './chats/chat-commands.ts';
 import { CONNECTION } from './connect.ts';
 import { EXIT_CODES } from './exit-code.ts';
+import { UsageError } from './usage-error.ts';
 
 const EXAMPLES = `Examples:
   greenroom characters create --name Ada --first-message "Hello, {{user}}."
@@ -32,9 +33,11 @@ export function createProgram(): Command {
 function prepare(command: Command): void {
   command.exitOverride().configureOutput({ outputError: () => {} });
   if (command.commands.length === 0) return;
-  command.helpCommand('help [command]', 'print what a command does').action(() => {
-    const [name, tip] = [pathOf(command), `${pathOf(command)} --help`];
-    throw new CommanderError(2, 'greenroom.noCommand', `${name} needs a command; see ${tip}`);
+  const see = `see ${pathOf(command)} --help`;
+  command.helpCommand('help [command]', 'print what a command does').allowExcessArguments();
+  command.action(() => {
+    const [unknown] = command.args;
+    throw new UsageError(unknown === undefined ? `a command is missing; ${see}` : `there is no command "${unknown}"; ${see}`);
   });
 }
 

@@ -43,10 +43,14 @@ export function newPerson(api: TestApi, name = `user-${++people}`): Person {
     newChat: (fields = {}) => ok('POST', '/chats', fields),
     newCharacter: (fields = {}) => ok('POST', '/characters', { name: 'Mira', ...fields }),
     append: (chatId, message) =>
-      ok('POST', `/chats/${chatId}/messages`, typeof message === 'string' ? { role: 'user', content: message } : message),
+      ok(
+        'POST',
+        `/chats/${chatId}/messages`,
+        typeof message === 'string' ? { role: 'user', content: message } : message,
+      ),
     path: async (chatId) => {
       const messages: Message[] = [];
-      for (let cursor = ''; ; ) {
+      for (let cursor = ''; ;) {
         const page = await ok('GET', `/chats/${chatId}/messages?per_page=200${cursor}`);
         messages.push(...page.data);
         if (page.metadata.next_cursor === null) return messages;
@@ -63,7 +67,7 @@ export async function walk<Row = any>(
   between: (seen: Row[]) => Promise<unknown> = async () => {},
 ): Promise<Row[]> {
   const rows: Row[] = [];
-  for (let cursor = ''; ; ) {
+  for (let cursor = ''; ;) {
     const { data, metadata } = await person.get(`${path}${cursor}`);
     rows.push(...data);
     if (metadata.next_cursor === null) return rows;

@@ -52,15 +52,15 @@ it('throws a network error when the connection is cut in the middle of a stream,
 
 it('holds the timeout until the first chunk and no longer', async () => {
   await using late = await scriptedServer(chunks());
-  const client = createClient({ url: late.url, timeoutMs: 200 });
+  const client = createClient({ url: late.url, timeoutMs: 500 });
   expect(await failureOf(client.chats.export.query(REF))).toMatchObject({ code: 'timeout' });
 
   await using slow = await scriptedServer(async (response, request) => {
     await chunks('a')(response, request);
-    setTimeout(() => response.write('[1,1,[["b"]]]\n[1,0,[[]]]\n'), 400);
+    setTimeout(() => response.write('[1,1,[["b"]]]\n[1,0,[[]]]\n'), 900);
   });
   const read: string[] = [];
-  await readInto(read, await createClient({ url: slow.url, timeoutMs: 200 }).chats.export.query(REF));
+  await readInto(read, await createClient({ url: slow.url, timeoutMs: 500 }).chats.export.query(REF));
   expect(read).toEqual(['a', 'b']);
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The longest message or card field, in UTF-16 code units as JavaScript counts them. */
+/** The longest message or card field, in Unicode code points, as JSON Schema and PostgreSQL count. */
 export const MAX_CONTENT_LENGTH = 1_000_000;
 
 /** True for text every engine can keep: no NUL character and no half of a surrogate pair. */
@@ -8,7 +8,7 @@ export function isStorableText(value: string): boolean {
   return value.isWellFormed() && !value.includes('\0');
 }
 
-/** A string of at most `maxLength` UTF-16 code units that is kept exactly as sent. */
+/** A string of at most `maxLength` Unicode code points that is kept exactly as sent. */
 export function text(maxLength: number, minLength = 0) {
   return z
     .string()

@@ -48,7 +48,9 @@ export const charactersRouter = router({
     .mutation(({ ctx, input }) => updateCharacter(ctx.call, input)),
   delete: authed
     .meta(
-      rest('DELETE', '/characters/{character_id}', 'deleteCharacter', 'Put a character into the trash', { status: 204 }),
+      rest('DELETE', '/characters/{character_id}', 'deleteCharacter', 'Put a character into the trash', {
+        status: 204,
+      }),
     )
     .input(DeleteCharacterInput)
     .output(z.void())

@@ -56,9 +56,21 @@ describe('creating a character', () => {
     const [first, second] = [await ann.newCharacter({ name: 'Same' }), await ann.newCharacter({ name: 'Same' })];
     expect(second.id).not.toBe(first.id);
     expect(first).toMatchObject({
-      description: '', personality: '', scenario: '', first_message: '', message_example: '', system_prompt: '',
-      post_history_instructions: '', alternate_greetings: [], group_only_greetings: [], creator_notes: '', tags: [],
-      creator: '', character_version: '', nickname: null, extensions: {},
+      description: '',
+      personality: '',
+      scenario: '',
+      first_message: '',
+      message_example: '',
+      system_prompt: '',
+      post_history_instructions: '',
+      alternate_greetings: [],
+      group_only_greetings: [],
+      creator_notes: '',
+      tags: [],
+      creator: '',
+      character_version: '',
+      nickname: null,
+      extensions: {},
     });
   });
 
@@ -88,16 +100,23 @@ describe('creating a character', () => {
   test('is refused without a name, or with a field it does not know', async () => {
     const ann = newPerson(api);
     expect(await ann.refused('POST', '/characters', {})).toMatchObject({ status: 400, issues: [{ path: 'name' }] });
-    expect(await ann.refused('POST', '/characters', { name: 'x', first_mes: 'y' })).toMatchObject({ issues: [{ path: 'first_mes' }] });
+    expect(await ann.refused('POST', '/characters', { name: 'x', first_mes: 'y' })).toMatchObject({
+      issues: [{ path: 'first_mes' }],
+    });
   });
 
   test('holds the quota under fifty at once, and counts the trash until it is emptied', async () => {
-    await using small = await createTestApi({ quotas: { chatsPerUser: 10, messagesPerChat: 10, charactersPerUser: 10 } });
+    await using small = await createTestApi({
+      quotas: { chatsPerUser: 10, messagesPerChat: 10, charactersPerUser: 10 },
+    });
     const ann = newPerson(small);
-    const answers = await Promise.all(Array.from({ length: 50 }, () => ann.rest('POST', '/characters', { body: { name: 'x' } })));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => ann.rest('POST', '/characters', { body: { name: 'x' } })),
+    );
     const made = answers.filter(({ status }) => status === 201);
     expect(made).toHaveLength(10);
-    for (const { status, body } of answers) if (status !== 201) expect(body).toMatchObject({ status: 403, code: 'quota_exceeded' });
+    for (const { status, body } of answers)
+      if (status !== 201) expect(body).toMatchObject({ status: 403, code: 'quota_exceeded' });
     const { id } = made[0]!.body;
     await ann.delete(`/characters/${id}`);
     expect(await ann.refused('POST', '/characters', { name: 'x' })).toMatchObject({ code: 'quota_exceeded' });
@@ -108,16 +127,19 @@ describe('creating a character', () => {
 });
 
 describe('changing a character', () => {
-  test.each(Object.entries(CARD))('sets %s and leaves the rest, raises the version and moves updated_at', async (field, value) => {
-    const ann = newPerson(api);
-    const before = await ann.newCharacter({ name: 'Before' });
-    api.pass(1000);
-    const answer = await ann.rest('PUT', `/characters/${before.id}`, { body: { [field]: value } });
-    expect(answer.headers['etag']).toBe('"2"');
-    expect(answer.body).toEqual({ ...before, [field]: value, version: 2, updated_at: answer.body.updated_at });
-    expect(Date.parse(answer.body.updated_at)).toBeGreaterThan(Date.parse(before.updated_at));
-    expect(await ann.get(`/characters/${before.id}`)).toEqual(answer.body);
-  });
+  test.each(Object.entries(CARD))(
+    'sets %s and leaves the rest, raises the version and moves updated_at',
+    async (field, value) => {
+      const ann = newPerson(api);
+      const before = await ann.newCharacter({ name: 'Before' });
+      api.pass(1000);
+      const answer = await ann.rest('PUT', `/characters/${before.id}`, { body: { [field]: value } });
+      expect(answer.headers['etag']).toBe('"2"');
+      expect(answer.body).toEqual({ ...before, [field]: value, version: 2, updated_at: answer.body.updated_at });
+      expect(Date.parse(answer.body.updated_at)).toBeGreaterThan(Date.parse(before.updated_at));
+      expect(await ann.get(`/characters/${before.id}`)).toEqual(answer.body);
+    },
+  );
 
   test('with nothing sent, or what is there already, changes nothing', async () => {
     const ann = newPerson(api);
@@ -133,7 +155,10 @@ describe('changing a character', () => {
     const { id } = await ann.newCharacter(CARD);
     expect(await ann.put(`/characters/${id}`, { nickname: null })).toMatchObject({ nickname: null, version: 2 });
     for (const field of Object.keys(CARD).filter((name) => name !== 'nickname')) {
-      expect(await ann.refused('PUT', `/characters/${id}`, { [field]: null })).toMatchObject({ status: 400, issues: [{ path: field }] });
+      expect(await ann.refused('PUT', `/characters/${id}`, { [field]: null })).toMatchObject({
+        status: 400,
+        issues: [{ path: field }],
+      });
     }
   });
 
@@ -141,15 +166,24 @@ describe('changing a character', () => {
     const ann = newPerson(api);
     const { id } = await ann.newCharacter();
     await ann.put(`/characters/${id}`, { creator: 'a', expected_version: 1 });
-    expect(await ann.refused('PUT', `/characters/${id}`, { creator: 'b', expected_version: 1 })).toMatchObject({ status: 409, code: 'version_conflict', current_version: 2 });
-    expect(await ann.refused('PUT', `/characters/${id}`, { creator: 'b' }, { 'if-match': '"1"' })).toMatchObject({ status: 412, code: 'precondition_failed' });
+    expect(await ann.refused('PUT', `/characters/${id}`, { creator: 'b', expected_version: 1 })).toMatchObject({
+      status: 409,
+      code: 'version_conflict',
+      current_version: 2,
+    });
+    expect(await ann.refused('PUT', `/characters/${id}`, { creator: 'b' }, { 'if-match': '"1"' })).toMatchObject({
+      status: 412,
+      code: 'precondition_failed',
+    });
   });
 
   test('of twenty at once for one version lets exactly one win', async () => {
     const ann = newPerson(api);
     const { id } = await ann.newCharacter();
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => ann.rest('PUT', `/characters/${id}`, { body: { creator: `${i}`, expected_version: 1 } })),
+      Array.from({ length: 20 }, (_, i) =>
+        ann.rest('PUT', `/characters/${id}`, { body: { creator: `${i}`, expected_version: 1 } }),
+      ),
     );
     const won = answers.filter(({ status }) => status === 200);
     expect(won).toHaveLength(1);
@@ -166,7 +200,11 @@ describe('changing a character', () => {
     await ann.put(`/characters/${id}`, { name: 'Other' });
     expect(await ann.path(chat.id)).toEqual(path);
     expect(path.map(({ speaker_character_id }) => speaker_character_id)).toEqual([id, id]);
-    expect(await ann.get(`/chats/${chat.id}`)).toMatchObject({ character_id: id, character_name: 'Mira', title: 'Mira chat' });
+    expect(await ann.get(`/chats/${chat.id}`)).toMatchObject({
+      character_id: id,
+      character_name: 'Mira',
+      title: 'Mira chat',
+    });
     expect((await ann.newChat({ character_id: id })).character_name).toBe('Other');
   });
 });
@@ -177,7 +215,10 @@ describe('the trash', () => {
     const character = await ann.newCharacter();
     expect((await ann.rest('DELETE', `/characters/${character.id}`)).status).toBe(204);
     for (const [method, body] of [['GET'], ['PUT', { name: 'x' }], ['DELETE']] as const) {
-      expect(await ann.refused(method, `/characters/${character.id}`, body)).toMatchObject({ status: 404, code: 'not_found' });
+      expect(await ann.refused(method, `/characters/${character.id}`, body)).toMatchObject({
+        status: 404,
+        code: 'not_found',
+      });
     }
     expect(await names(ann)).toEqual([]);
     expect(await names(ann, '?deleted=only')).toEqual(['Mira']);
@@ -198,7 +239,10 @@ describe('the trash', () => {
   test('is the only way to delete for ever, which frees the place', async () => {
     const ann = newPerson(api);
     const { id } = await ann.newCharacter();
-    expect(await ann.refused('DELETE', `/characters/${id}?permanent=true`)).toMatchObject({ status: 409, code: 'conflict' });
+    expect(await ann.refused('DELETE', `/characters/${id}?permanent=true`)).toMatchObject({
+      status: 409,
+      code: 'conflict',
+    });
     await ann.delete(`/characters/${id}`);
     expect((await ann.rest('DELETE', `/characters/${id}?permanent=true`)).status).toBe(204);
     expect((await ann.refused('DELETE', `/characters/${id}?permanent=true`)).status).toBe(404);
@@ -227,7 +271,12 @@ describe('the trash', () => {
     expect((await ann.get(`/chats/${chat.id}/context`)).messages[0]).toMatchObject({ role: 'system' });
 
     await ann.delete(`/characters/${id}?permanent=true`);
-    expect(await ann.get(`/chats/${chat.id}`)).toMatchObject({ character_id: null, character_name: 'Mira', title: 'Mira chat', version: 1 });
+    expect(await ann.get(`/chats/${chat.id}`)).toMatchObject({
+      character_id: null,
+      character_name: 'Mira',
+      title: 'Mira chat',
+      version: 1,
+    });
     expect((await ann.path(chat.id))[0]).toEqual(path[0]);
     expect((await ann.append(chat.id, { role: 'assistant', content: 'And on' })).speaker_character_id).toBeNull();
     const context = await ann.get(`/chats/${chat.id}/context`);
@@ -246,14 +295,20 @@ describe('the trash', () => {
       expect([201, 404]).toContain(status);
       if (status === 201) made.push(body.id);
     }
-    for (const chatId of made) expect(await ann.get(`/chats/${chatId}`)).toMatchObject({ character_id: null, message_count: 1 });
+    for (const chatId of made)
+      expect(await ann.get(`/chats/${chatId}`)).toMatchObject({ character_id: null, message_count: 1 });
   });
 });
 
 describe('listing characters', () => {
   const some = async () => {
     const ann = newPerson(api);
-    for (const [name, tags] of [['Zoë', ['x']], ['abel', ['x', 'y']], ['Ärwin 50%', []], ['Bea_1', ['X']]] as const) {
+    for (const [name, tags] of [
+      ['Zoë', ['x']],
+      ['abel', ['x', 'y']],
+      ['Ärwin 50%', []],
+      ['Bea_1', ['X']],
+    ] as const) {
       await ann.newCharacter({ name, tags });
       api.pass(1000);
     }
@@ -296,7 +351,9 @@ describe('listing characters', () => {
     const ids = [];
     for (let i = 0; i < 5; i++) ids.push((await ann.newCharacter({ name: 'Same' })).id);
     expect((await walk(ann, '/characters?sort=name&per_page=2')).map(({ id }) => id)).toEqual(ids);
-    expect((await walk(ann, '/characters?sort=name&order=desc&per_page=2')).map(({ id }) => id)).toEqual(ids.toReversed());
+    expect((await walk(ann, '/characters?sort=name&order=desc&per_page=2')).map(({ id }) => id)).toEqual(
+      ids.toReversed(),
+    );
   });
 
   test.each([
@@ -306,7 +363,10 @@ describe('listing characters', () => {
     ['name', ['name', 'asc', 1, 1]],
   ])('by %s refuses a cursor made by hand of %j', async (sort, content) => {
     const cursor = Buffer.from(JSON.stringify(content)).toString('base64url');
-    expect(await newPerson(api).refused('GET', `/characters?sort=${sort}&cursor=${cursor}`)).toMatchObject({ status: 400, issues: [{ path: 'cursor' }] });
+    expect(await newPerson(api).refused('GET', `/characters?sort=${sort}&cursor=${cursor}`)).toMatchObject({
+      status: 400,
+      issues: [{ path: 'cursor' }],
+    });
   });
 });
 

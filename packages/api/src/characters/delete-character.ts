@@ -22,7 +22,10 @@ export async function deleteCharacter(call: Call, input: DeleteCharacterInput): 
       return;
     }
     if (character.deleted_at === null) {
-      throw new AppError('conflict', 'Only what is in the trash can be deleted for ever: delete it without permanent first.');
+      throw new AppError(
+        'conflict',
+        'Only what is in the trash can be deleted for ever: delete it without permanent first.',
+      );
     }
     await unit.change('delete from character where id = ?', [character.id]);
   });

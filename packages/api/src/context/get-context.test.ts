@@ -165,7 +165,11 @@ describe('the context of a plain chat', () => {
     const ann = newPerson(api);
     const { id } = await ann.newChat();
     const context = await contextOf(ann, id);
-    expect(context).toMatchObject({ messages: [], omitted_messages: 0, tokens: { total: 3, budget: 8192, tokenizer: 'o200k_base' } });
+    expect(context).toMatchObject({
+      messages: [],
+      omitted_messages: 0,
+      tokens: { total: 3, budget: 8192, tokenizer: 'o200k_base' },
+    });
   });
 
   test('has only the current branch', async () => {
@@ -229,19 +233,35 @@ describe('the budget', () => {
 
   test('is refused when what is always in the context does not fit, and when the newest message does not', async () => {
     const { ann, id } = await chatWith(CARD);
-    expect(await ann.refused('GET', `/chats/${id}/context?max_tokens=20`)).toMatchObject({ status: 422, code: 'context_too_small' });
+    expect(await ann.refused('GET', `/chats/${id}/context?max_tokens=20`)).toMatchObject({
+      status: 422,
+      code: 'context_too_small',
+    });
     await ann.append(id, 'word '.repeat(500));
-    expect(await ann.refused('GET', `/chats/${id}/context?max_tokens=300`)).toMatchObject({ status: 422, code: 'context_too_small' });
+    expect(await ann.refused('GET', `/chats/${id}/context?max_tokens=300`)).toMatchObject({
+      status: 422,
+      code: 'context_too_small',
+    });
     expect((await contextOf(ann, id, 'max_tokens=1000')).omitted_messages).toBe(0);
   });
 
-  test.each(['max_tokens=0', 'max_tokens=-5', 'max_tokens=x', 'max_tokens=10000001', 'limit=0', 'limit=100001', 'explain=yes', 'model=', 'budget=5'])(
-    'refuses ?%s',
-    async (query) => {
-      const { ann, id } = await numbered(1);
-      expect(await ann.refused('GET', `/chats/${id}/context?${query}`)).toMatchObject({ status: 400, issues: [{ path: query.split('=')[0] }] });
-    },
-  );
+  test.each([
+    'max_tokens=0',
+    'max_tokens=-5',
+    'max_tokens=x',
+    'max_tokens=10000001',
+    'limit=0',
+    'limit=100001',
+    'explain=yes',
+    'model=',
+    'budget=5',
+  ])('refuses ?%s', async (query) => {
+    const { ann, id } = await numbered(1);
+    expect(await ann.refused('GET', `/chats/${id}/context?${query}`)).toMatchObject({
+      status: 400,
+      issues: [{ path: query.split('=')[0] }],
+    });
+  });
 
   test.each([
     ['gpt-4', 'cl100k_base'],
@@ -255,29 +275,47 @@ describe('the budget', () => {
 
   test('holds for any chat and any budget, and any count agrees with the tokenizer of OpenAI', async () => {
     const ann = newPerson(api);
-    const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }).filter((value) => !/\0|\ufeff/.test(value) && value.isWellFormed());
-    const line = fc.record({ role: fc.constantFrom('user', 'assistant', 'system', 'tool'), content: text, name: fc.option(text), hidden: fc.boolean() });
-    const settings = fc.record({ max_tokens: fc.integer({ min: 1, max: 400 }), limit: fc.option(fc.integer({ min: 1, max: 12 })), model: fc.constantFrom('gpt-4', 'gpt-4o') });
+    const text = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
+      .filter((value) => !/\0|\ufeff/.test(value) && value.isWellFormed());
+    const line = fc.record({
+      role: fc.constantFrom('user', 'assistant', 'system', 'tool'),
+      content: text,
+      name: fc.option(text),
+      hidden: fc.boolean(),
+    });
+    const settings = fc.record({
+      max_tokens: fc.integer({ min: 1, max: 400 }),
+      limit: fc.option(fc.integer({ min: 1, max: 12 })),
+      model: fc.constantFrom('gpt-4', 'gpt-4o'),
+    });
     await fc.assert(
-      fc.asyncProperty(fc.array(line, { maxLength: 8 }), fc.option(text), settings, async (lines, description, { max_tokens, limit, model }) => {
-        const character = description === null ? null : await ann.newCharacter({ description });
-        const { id } = await ann.newChat({ character_id: character?.id ?? null });
-        for (const each of lines) await ann.append(id, each);
-        const query = `max_tokens=${max_tokens}&model=${model}&explain=true${limit === null ? '' : `&limit=${limit}`}`;
-        const answer = await ann.rest('GET', `/chats/${id}/context?${query}`);
-        if (answer.status === 422) {
-          expect(answer.body.code).toBe('context_too_small');
-          return;
-        }
-        const context = await contextOf(ann, id, query);
-        const history = context.segments!.filter(({ source }) => source === 'history');
-        const shown = (await ann.path(id)).filter(({ hidden }) => !hidden);
-        // The newest that are shown, without a gap.
-        expect(history.map(({ message_id }) => message_id)).toEqual(shown.slice(shown.length - history.length).map((message) => message.id));
-        expect(history.length).toBeLessThanOrEqual(limit ?? Infinity);
-        expect(context.omitted_messages).toBe(lines.length - history.length);
-        expect(context.segments!.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(context.tokens.total);
-      }),
+      fc.asyncProperty(
+        fc.array(line, { maxLength: 8 }),
+        fc.option(text),
+        settings,
+        async (lines, description, { max_tokens, limit, model }) => {
+          const character = description === null ? null : await ann.newCharacter({ description });
+          const { id } = await ann.newChat({ character_id: character?.id ?? null });
+          for (const each of lines) await ann.append(id, each);
+          const query = `max_tokens=${max_tokens}&model=${model}&explain=true${limit === null ? '' : `&limit=${limit}`}`;
+          const answer = await ann.rest('GET', `/chats/${id}/context?${query}`);
+          if (answer.status === 422) {
+            expect(answer.body.code).toBe('context_too_small');
+            return;
+          }
+          const context = await contextOf(ann, id, query);
+          const history = context.segments!.filter(({ source }) => source === 'history');
+          const shown = (await ann.path(id)).filter(({ hidden }) => !hidden);
+          // The newest that are shown, without a gap.
+          expect(history.map(({ message_id }) => message_id)).toEqual(
+            shown.slice(shown.length - history.length).map((message) => message.id),
+          );
+          expect(history.length).toBeLessThanOrEqual(limit ?? Infinity);
+          expect(context.omitted_messages).toBe(lines.length - history.length);
+          expect(context.segments!.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(context.tokens.total);
+        },
+      ),
       { numRuns: 15, interruptAfterTimeLimit: 15_000 },
     );
   });
@@ -333,5 +371,7 @@ test('hides a chat of another user as not found, and answers the same over tRPC'
   const { ann, id } = await chatWith(CARD);
   expect(await newPerson(api).refused('GET', `/chats/${id}/context`)).toMatchObject({ status: 404, code: 'not_found' });
   const client = await api.trpc(ann.name);
-  expect(await client.chats.context.query({ chat_id: id, explain: true })).toEqual(await contextOf(ann, id, 'explain=true'));
+  expect(await client.chats.context.query({ chat_id: id, explain: true })).toEqual(
+    await contextOf(ann, id, 'explain=true'),
+  );
 });

@@ -53,7 +53,7 @@ async function cardOf(call: Pick<Call, 'unit' | 'ownerId'>, chat: ChatRow) {
  */
 async function* newestFirst({ unit }: Pick<Call, 'unit'>, chat: ChatRow, limit = Infinity) {
   let stretch = Math.min(FIRST_STRETCH, limit + 1);
-  for (let below: number | undefined; ; ) {
+  for (let below: number | undefined; ;) {
     const texts = await readPathTexts(unit, chat.id, { below, limit: stretch });
     yield* texts;
     if (texts.length < stretch) return;

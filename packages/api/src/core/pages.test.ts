@@ -16,7 +16,10 @@ function refusal(run: () => unknown): unknown {
   throw new Error('nothing was refused');
 }
 
-const unreadable = { code: 'validation_failed', issues: [{ path: 'cursor', message: expect.stringContaining('next_cursor') }] };
+const unreadable = {
+  code: 'validation_failed',
+  issues: [{ path: 'cursor', message: expect.stringContaining('next_cursor') }],
+};
 
 describe('windowOf', () => {
   test('reads one row more than the page, and counts', () => {
@@ -44,10 +47,19 @@ describe('windowOf', () => {
     const cursor = metadata.next_cursor!;
     for (const [input, other] of [
       [{ per_page: 1, page: 1, cursor }, walk],
-      [{ per_page: 1, cursor }, { ...walk, sort: 'other' }],
-      [{ per_page: 1, cursor }, { ...walk, order: 'desc' as const }],
+      [
+        { per_page: 1, cursor },
+        { ...walk, sort: 'other' },
+      ],
+      [
+        { per_page: 1, cursor },
+        { ...walk, order: 'desc' as const },
+      ],
     ] as const) {
-      expect(refusal(() => windowOf(input, other))).toMatchObject({ code: 'validation_failed', issues: [{ path: 'cursor' }] });
+      expect(refusal(() => windowOf(input, other))).toMatchObject({
+        code: 'validation_failed',
+        issues: [{ path: 'cursor' }],
+      });
     }
   });
 
@@ -63,14 +75,20 @@ describe('windowOf', () => {
     }
   });
 
-  test.each(['', 'x', '%', 'bnVsbA', Buffer.from('{}').toString('base64url'), Buffer.from([0xff]).toString('base64url')])(
-    'refuses %j, which is no cursor',
-    (cursor) => {
-      expect(refusal(() => windowOf({ per_page: 1, cursor }, walk))).toEqual(
-        cursor === '' || cursor === 'x' || cursor === '%' ? unreadable : expect.objectContaining({ code: 'validation_failed' }),
-      );
-    },
-  );
+  test.each([
+    '',
+    'x',
+    '%',
+    'bnVsbA',
+    Buffer.from('{}').toString('base64url'),
+    Buffer.from([0xff]).toString('base64url'),
+  ])('refuses %j, which is no cursor', (cursor) => {
+    expect(refusal(() => windowOf({ per_page: 1, cursor }, walk))).toEqual(
+      cursor === '' || cursor === 'x' || cursor === '%'
+        ? unreadable
+        : expect.objectContaining({ code: 'validation_failed' }),
+    );
+  });
 });
 
 describe('pageOf', () => {
@@ -86,7 +104,10 @@ describe('pageOf', () => {
       metadata: { page: 5, total_pages: 5, next_cursor: null },
     });
     expect(pageOf({ per_page: 2 }, walk, { rows: [1, 2], total: 2 }, encode).metadata.next_cursor).toBeNull();
-    expect(pageOf({ per_page: 2 }, walk, { rows: [], total: 0 }, encode).metadata).toMatchObject({ total: 0, total_pages: 0 });
+    expect(pageOf({ per_page: 2 }, walk, { rows: [], total: 0 }, encode).metadata).toMatchObject({
+      total: 0,
+      total_pages: 0,
+    });
   });
 
   test('says neither page nor total when it was asked by cursor', () => {
@@ -103,7 +124,14 @@ describe('pageOf', () => {
 test('an instant in a cursor is one that every database takes', () => {
   expect(instantValue(Date.parse('2026-11-22T12:00:00.123Z'))).toEqual(new Date('2026-11-22T12:00:00.123Z'));
   expect(instantValue(Date.parse('0001-01-01T00:00:00.000Z'))).not.toBeNull();
-  for (const wrong of ['1', 1.5, NaN, null, Date.parse('0001-01-01T00:00:00.000Z') - 1, Date.parse('9999-12-31T23:59:59.999Z') + 1]) {
+  for (const wrong of [
+    '1',
+    1.5,
+    NaN,
+    null,
+    Date.parse('0001-01-01T00:00:00.000Z') - 1,
+    Date.parse('9999-12-31T23:59:59.999Z') + 1,
+  ]) {
     expect(instantValue(wrong)).toBeNull();
   }
 });

@@ -118,7 +118,10 @@ const TEXT_PREFIX = 80;
 
 /** A value of a walk by text: its beginning. */
 export function textValue(encoded: unknown): string | null {
-  return typeof encoded === 'string' && encoded.length <= 2 * TEXT_PREFIX && encoded.isWellFormed() && !encoded.includes('\0')
+  return typeof encoded === 'string' &&
+    encoded.length <= 2 * TEXT_PREFIX &&
+    encoded.isWellFormed() &&
+    !encoded.includes('\0')
     ? encoded
     : null;
 }

@@ -44,7 +44,11 @@ describe('appending a message', () => {
     expect(second).toMatchObject({ seq: 2, parent_id: first.body.id });
     expect(await ann.path(id)).toEqual([first.body, second]);
     expect(await ann.get(`/messages/${second.id}`)).toEqual(second);
-    expect(await ann.get(`/chats/${id}`)).toMatchObject({ message_count: 2, last_message_at: second.created_at, version: 1 });
+    expect(await ann.get(`/chats/${id}`)).toMatchObject({
+      message_count: 2,
+      last_message_at: second.created_at,
+      version: 1,
+    });
   });
 
   test('keeps every field exactly as sent', async () => {
@@ -75,7 +79,10 @@ describe('appending a message', () => {
     ['line ends of every kind', 'a\r\nb\rc\nd\u2028e\u0085'],
     ['white space at the ends', ' \t\n x \n\n '],
     ['nothing but white space', ' '],
-    ['controls and what looks like escapes', '\u0001\u001b[31m \\n \\u0000 %00 &amp; <b> \'; drop table message; -- ? $1'],
+    [
+      'controls and what looks like escapes',
+      "\u0001\u001b[31m \\n \\u0000 %00 &amp; <b> '; drop table message; -- ? $1",
+    ],
     ['what is no character', '\uFFFD\uFFFF\u{10FFFF}\uFEFF'],
   ])('keeps %s as sent', async (_what, content) => {
     const ann = newPerson(api);
@@ -133,8 +140,12 @@ describe('appending a message', () => {
       speakers.push((await ann.append(id, { role, content: 'x' })).speaker_character_id);
     }
     expect(speakers).toEqual([null, character, null, null]);
-    expect((await ann.append(id, { role: 'assistant', content: 'x', speaker_character_id: null })).speaker_character_id).toBeNull();
-    expect((await ann.append(id, { role: 'user', content: 'x', speaker_character_id: character })).speaker_character_id).toBe(character);
+    expect(
+      (await ann.append(id, { role: 'assistant', content: 'x', speaker_character_id: null })).speaker_character_id,
+    ).toBeNull();
+    expect(
+      (await ann.append(id, { role: 'user', content: 'x', speaker_character_id: character })).speaker_character_id,
+    ).toBe(character);
     const plain = await ann.newChat();
     expect((await ann.append(plain.id, { role: 'assistant', content: 'x' })).speaker_character_id).toBeNull();
   });
@@ -145,7 +156,10 @@ describe('appending a message', () => {
     const { id } = await ann.newChat({ character_id: own.id });
     for (const speaker of [other.id, foreign.id, 2_147_483_647]) {
       const body = { role: 'assistant', content: 'x', speaker_character_id: speaker };
-      expect(await ann.refused('POST', `/chats/${id}/messages`, body)).toMatchObject({ status: 404, code: 'not_found' });
+      expect(await ann.refused('POST', `/chats/${id}/messages`, body)).toMatchObject({
+        status: 404,
+        code: 'not_found',
+      });
     }
   });
 
@@ -153,7 +167,10 @@ describe('appending a message', () => {
     const [ann, bob] = [newPerson(api), newPerson(api)];
     const { id } = await bob.newChat();
     for (const chat of [UNKNOWN, id, 'nonsense']) {
-      expect(await ann.refused('POST', `/chats/${chat}/messages`, { role: 'user', content: 'x' })).toMatchObject({ status: 404, code: 'not_found' });
+      expect(await ann.refused('POST', `/chats/${chat}/messages`, { role: 'user', content: 'x' })).toMatchObject({
+        status: 404,
+        code: 'not_found',
+      });
     }
     expect(await bob.path(id)).toEqual([]);
   });
@@ -218,7 +235,9 @@ describe('appending under another message', () => {
     const ann = newPerson(api);
     const { id } = await ann.newChat();
     const end = await ann.append(id, 'end');
-    expect(await ann.append(id, { role: 'user', content: 'next', parent_message_id: end.id.toUpperCase() })).toMatchObject({ parent_id: end.id, seq: 2 });
+    expect(
+      await ann.append(id, { role: 'user', content: 'next', parent_message_id: end.id.toUpperCase() }),
+    ).toMatchObject({ parent_id: end.id, seq: 2 });
   });
 
   test('is refused for a message that is unknown, of another chat or of another user, in the same words', async () => {
@@ -227,7 +246,11 @@ describe('appending under another message', () => {
     const elsewhere = [await ann.append(other.id, 'x'), await bob.append(foreign.id, 'x')].map(({ id }) => id);
     const details = [];
     for (const parent of [UNKNOWN, ...elsewhere]) {
-      const problem = await ann.refused('POST', `/chats/${chat.id}/messages`, { role: 'user', content: 'x', parent_message_id: parent });
+      const problem = await ann.refused('POST', `/chats/${chat.id}/messages`, {
+        role: 'user',
+        content: 'x',
+        parent_message_id: parent,
+      });
       expect(problem).toMatchObject({ status: 404, code: 'not_found' });
       details.push(problem.detail.replace(parent, ''));
     }
@@ -256,7 +279,9 @@ describe('an id made by the client', () => {
     const body = { id: randomUUID(), role: 'user', content: 'once' };
     await ann.append(chat.id, body);
     const conflict = { status: 409, code: 'conflict' };
-    expect(await ann.refused('POST', `/chats/${chat.id}/messages`, { ...body, content: 'twice' })).toMatchObject(conflict);
+    expect(await ann.refused('POST', `/chats/${chat.id}/messages`, { ...body, content: 'twice' })).toMatchObject(
+      conflict,
+    );
     expect(await ann.refused('POST', `/chats/${other.id}/messages`, body)).toMatchObject(conflict);
     expect(await bob.refused('POST', `/chats/${foreign.id}/messages`, body)).toMatchObject(conflict);
   });
@@ -265,7 +290,9 @@ describe('an id made by the client', () => {
     const ann = newPerson(api);
     const { id } = await ann.newChat();
     const body = { id: randomUUID(), role: 'user', content: 'once' };
-    const answers = await Promise.all(Array.from({ length: 12 }, () => ann.rest('POST', `/chats/${id}/messages`, { body })));
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () => ann.rest('POST', `/chats/${id}/messages`, { body })),
+    );
     expect(answers.map(({ status }) => status).toSorted()).toEqual([...Array.from({ length: 11 }, () => 200), 201]);
     expect(await ann.path(id)).toHaveLength(1);
   });
@@ -273,20 +300,27 @@ describe('an id made by the client', () => {
 
 describe('the quota of messages', () => {
   test('holds under fifty appends at once, branches included, and a delete makes room', async () => {
-    await using small = await createTestApi({ quotas: { chatsPerUser: 10, messagesPerChat: 10, charactersPerUser: 10 } });
+    await using small = await createTestApi({
+      quotas: { chatsPerUser: 10, messagesPerChat: 10, charactersPerUser: 10 },
+    });
     const ann = newPerson(small);
     const { id } = await ann.newChat();
     const root = await ann.append(id, 'root');
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, i) =>
-        ann.rest('POST', `/chats/${id}/messages`, { body: { role: 'user', content: `${i}`, ...(i % 2 && { parent_message_id: root.id }) } }),
+        ann.rest('POST', `/chats/${id}/messages`, {
+          body: { role: 'user', content: `${i}`, ...(i % 2 && { parent_message_id: root.id }) },
+        }),
       ),
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(9);
-    for (const { status, body } of answers) if (status !== 201) expect(body).toMatchObject({ status: 403, code: 'quota_exceeded' });
+    for (const { status, body } of answers)
+      if (status !== 201) expect(body).toMatchObject({ status: 403, code: 'quota_exceeded' });
     await ann.delete(`/messages/${root.id}`);
     expect((await ann.append(id, 'room')).seq).toBe(11);
-    expect(await ann.refused('POST', `/chats/${id}/messages`, { role: 'user', content: 'x' })).toMatchObject({ code: 'quota_exceeded' });
+    expect(await ann.refused('POST', `/chats/${id}/messages`, { role: 'user', content: 'x' })).toMatchObject({
+      code: 'quota_exceeded',
+    });
     await ann.append((await ann.newChat()).id, 'another chat has its own');
   });
 });

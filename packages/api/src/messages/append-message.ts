@@ -83,7 +83,13 @@ function newMessage(call: Call, chat: ChatRow, input: AppendMessageInput): Appen
 }
 
 /** A message under the former end of the path is mostly its only answer; only elsewhere are siblings looked up. */
-async function stored(call: Call, chat: ChatRow, parent: Parent | null, message: Appendage, seq: number): Promise<Message> {
+async function stored(
+  call: Call,
+  chat: ChatRow,
+  parent: Parent | null,
+  message: Appendage,
+  seq: number,
+): Promise<Message> {
   if (parent && parent.id === chat.head_id && chat.node_count === chat.message_count) {
     return toMessage({
       ...message,

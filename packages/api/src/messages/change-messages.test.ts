@@ -61,16 +61,31 @@ describe('editing a message', () => {
     const message = await ann.append(id, { role: 'user', content: 'x', name: 'Bo' });
     expect(await ann.put(`/messages/${message.id}`, { name: null })).toMatchObject({ name: null, version: 2 });
     for (const field of ['content', 'role', 'hidden', 'pinned', 'metadata']) {
-      expect(await ann.refused('PUT', `/messages/${message.id}`, { [field]: null })).toMatchObject({ status: 400, issues: [{ path: field }] });
+      expect(await ann.refused('PUT', `/messages/${message.id}`, { [field]: null })).toMatchObject({
+        status: 400,
+        issues: [{ path: field }],
+      });
     }
   });
 
   test('holds the bounds of a message, and takes no field that is not to be changed', async () => {
     const { ann, messages } = await chatOf('one');
     const path = `/messages/${messages[0]!.id}`;
-    const refused: [string, unknown][] = [['content', ''], ['content', 'x'.repeat(1_000_001)], ['content', '\0'], ['seq', 5], ['parent_id', null], ['chat_id', null], ['id', null], ['speaker_character_id', null]];
+    const refused: [string, unknown][] = [
+      ['content', ''],
+      ['content', 'x'.repeat(1_000_001)],
+      ['content', '\0'],
+      ['seq', 5],
+      ['parent_id', null],
+      ['chat_id', null],
+      ['id', null],
+      ['speaker_character_id', null],
+    ];
     for (const [field, value] of refused) {
-      expect(await ann.refused('PUT', path, { [field]: value })).toMatchObject({ status: 400, issues: [{ path: field }] });
+      expect(await ann.refused('PUT', path, { [field]: value })).toMatchObject({
+        status: 400,
+        issues: [{ path: field }],
+      });
     }
     expect(await ann.get(path)).toEqual(messages[0]);
   });
@@ -79,8 +94,16 @@ describe('editing a message', () => {
     const { ann, messages } = await chatOf('one');
     const path = `/messages/${messages[0]!.id}`;
     await ann.put(path, { content: '2', expected_version: 1 });
-    expect(await ann.refused('PUT', path, { content: '3', expected_version: 1 })).toMatchObject({ status: 409, code: 'version_conflict', current_version: 2 });
-    expect(await ann.refused('PUT', path, { content: '3' }, { 'if-match': '"1"' })).toMatchObject({ status: 412, code: 'precondition_failed', current_version: 2 });
+    expect(await ann.refused('PUT', path, { content: '3', expected_version: 1 })).toMatchObject({
+      status: 409,
+      code: 'version_conflict',
+      current_version: 2,
+    });
+    expect(await ann.refused('PUT', path, { content: '3' }, { 'if-match': '"1"' })).toMatchObject({
+      status: 412,
+      code: 'precondition_failed',
+      current_version: 2,
+    });
     expect((await ann.rest('PUT', path, { body: { content: '3' }, headers: { 'if-match': '"2"' } })).status).toBe(200);
   });
 
@@ -88,7 +111,9 @@ describe('editing a message', () => {
     const { ann, messages } = await chatOf('one');
     const path = `/messages/${messages[0]!.id}`;
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => ann.rest('PUT', path, { body: { content: `by ${i}`, expected_version: 1 } })),
+      Array.from({ length: 20 }, (_, i) =>
+        ann.rest('PUT', path, { body: { content: `by ${i}`, expected_version: 1 } }),
+      ),
     );
     const won = answers.filter(({ status }) => status === 200);
     expect(won).toHaveLength(1);
@@ -138,7 +163,10 @@ describe('deleting a message', () => {
     await ann.append(id, { role: 'user', content: 'end 2', parent_message_id: middle!.id });
     await ann.delete(`/messages/${middle!.id}`);
     expect(await contents(ann, id)).toEqual(['root', 'end 2']);
-    expect(await ann.get(`/messages/${messages[2]!.id}`)).toMatchObject({ parent_id: root!.id, alternatives: { count: 2, index: 0 } });
+    expect(await ann.get(`/messages/${messages[2]!.id}`)).toMatchObject({
+      parent_id: root!.id,
+      alternatives: { count: 2, index: 0 },
+    });
     expect((await ann.path(id))[1]!.alternatives).toEqual({ count: 2, index: 1 });
   });
 
@@ -158,7 +186,9 @@ describe('deleting a message', () => {
     await ann.delete(`/messages/${greeting!.id}`);
     expect(await ann.get(`/chats/${id}`)).toMatchObject({ message_count: 0 });
     expect(await ann.append(id, 'I begin')).toMatchObject({ parent_id: null, seq: 3 });
-    expect(await ann.append(id, { role: 'assistant', content: 'Third', parent_message_id: null })).toMatchObject({ alternatives: { count: 2, index: 1 } });
+    expect(await ann.append(id, { role: 'assistant', content: 'Third', parent_message_id: null })).toMatchObject({
+      alternatives: { count: 2, index: 1 },
+    });
   });
 
   test('a second time finds nothing, and of many at once one deletes', async () => {
@@ -174,7 +204,10 @@ describe('deleting a message', () => {
   test('is refused for a version that is not the current one', async () => {
     const { ann, messages } = await chatOf('one');
     const path = `/messages/${messages[0]!.id}`;
-    expect(await ann.refused('DELETE', `${path}?expected_version=2`)).toMatchObject({ status: 409, current_version: 1 });
+    expect(await ann.refused('DELETE', `${path}?expected_version=2`)).toMatchObject({
+      status: 409,
+      current_version: 1,
+    });
     expect(await ann.refused('DELETE', path, undefined, { 'if-match': '"2"' })).toMatchObject({ status: 412 });
     expect((await ann.rest('DELETE', `${path}?expected_version=1`)).status).toBe(204);
   });

@@ -62,7 +62,8 @@ describe('sixty-four writers to one chat', () => {
         const message = await ann.append(id, `${writer}`);
         if (writer % 4 === 0) await ann.put(`/messages/${message.id}`, { content: `${writer}!` });
         if (writer % 4 === 1) await ann.delete(`/messages/${message.id}`);
-        if (writer % 4 === 2) await ann.append(id, { role: 'user', content: `branch ${writer}`, parent_message_id: root.id });
+        if (writer % 4 === 2)
+          await ann.append(id, { role: 'user', content: `branch ${writer}`, parent_message_id: root.id });
         if (writer % 16 === 3) await ann.put(`/chats/${id}`, { title: `by ${writer}` });
       }),
     );
@@ -97,7 +98,9 @@ test.runIf(inject('engine') === 'postgres')(
 
     const { id } = await at(0).newChat();
     const answers = await Promise.all(
-      range(120).map((number) => at(number).rest('POST', `/chats/${id}/messages`, { body: { role: 'user', content: `${number}` } })),
+      range(120).map((number) =>
+        at(number).rest('POST', `/chats/${id}/messages`, { body: { role: 'user', content: `${number}` } }),
+      ),
     );
     const stored = answers.filter(({ status }) => status === 201).map(({ body }) => body.seq);
     expect(stored.toSorted((a, b) => a - b)).toEqual(range(100));
@@ -106,11 +109,15 @@ test.runIf(inject('engine') === 'postgres')(
 
     const made = await Promise.all(range(20).map((number) => at(number).rest('POST', '/chats', { body: {} })));
     expect(made.filter(({ status }) => status === 201)).toHaveLength(4);
-    const writes = range(20).map((number) => at(number).rest('PUT', `/chats/${id}`, { body: { title: `${number}`, expected_version: 1 } }));
+    const writes = range(20).map((number) =>
+      at(number).rest('PUT', `/chats/${id}`, { body: { title: `${number}`, expected_version: 1 } }),
+    );
     expect((await Promise.all(writes)).filter(({ status }) => status === 200)).toHaveLength(1);
     const request = { id: crypto.randomUUID(), role: 'user', content: 'once' };
     const other = (await at(0).get('/chats?sort=created_at&per_page=1')).data[0].id;
-    const once = await Promise.all(range(10).map((number) => at(number).rest('POST', `/chats/${other}/messages`, { body: request })));
+    const once = await Promise.all(
+      range(10).map((number) => at(number).rest('POST', `/chats/${other}/messages`, { body: request })),
+    );
     expect(once.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(once.filter(({ status }) => status === 200)).toHaveLength(9);
   },

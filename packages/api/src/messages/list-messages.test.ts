@@ -18,7 +18,9 @@ async function nine() {
     messages.push(await ann.append(id, `m${i}`));
     if (i === 6) {
       const left = await ann.append(id, { role: 'assistant', content: 'left', parent_message_id: messages[5]!.id });
-      await ann.append(id, { role: 'user', content: 'm7', parent_message_id: messages[6]!.id }).then((m7) => messages.push(m7));
+      await ann
+        .append(id, { role: 'user', content: 'm7', parent_message_id: messages[6]!.id })
+        .then((m7) => messages.push(m7));
       i += 1;
       expect(left.seq).toBe(9);
     }
@@ -122,7 +124,10 @@ describe('listing messages', () => {
       `cursor=${byHand(['path', 'asc', 1, 2])}`,
       'cursor=x',
     ]) {
-      expect(await ann.refused('GET', `${path}?${query}`), query).toMatchObject({ status: 400, issues: [{ path: 'cursor' }] });
+      expect(await ann.refused('GET', `${path}?${query}`), query).toMatchObject({
+        status: 400,
+        issues: [{ path: 'cursor' }],
+      });
     }
   });
 
@@ -147,13 +152,22 @@ describe('listing messages', () => {
   test('refuses a bound that is not on the current path', async () => {
     const { ann, id, path, messages } = await nine();
     await ann.append(id, { role: 'user', content: 'elsewhere', parent_message_id: messages[2]!.id });
-    expect(await ann.refused('GET', `${path}?before=${messages[5]!.id}`)).toMatchObject({ status: 422, code: 'unprocessable' });
+    expect(await ann.refused('GET', `${path}?before=${messages[5]!.id}`)).toMatchObject({
+      status: 422,
+      code: 'unprocessable',
+    });
   });
 
-  test.each(['order=up', 'per_page=0', 'per_page=201', 'page=0', 'limit=5', 'chat_id=x'])('refuses ?%s', async (query) => {
-    const { ann, path } = await nine();
-    expect(await ann.refused('GET', `${path}?${query}`)).toMatchObject({ status: 400, issues: [{ path: query.split('=')[0] }] });
-  });
+  test.each(['order=up', 'per_page=0', 'per_page=201', 'page=0', 'limit=5', 'chat_id=x'])(
+    'refuses ?%s',
+    async (query) => {
+      const { ann, path } = await nine();
+      expect(await ann.refused('GET', `${path}?${query}`)).toMatchObject({
+        status: 400,
+        issues: [{ path: query.split('=')[0] }],
+      });
+    },
+  );
 
   test('hides a chat that is unknown or of another user as not found', async () => {
     const { path } = await nine();
@@ -166,6 +180,8 @@ describe('listing messages', () => {
   test('answers the same over tRPC', async () => {
     const { ann, id, list } = await nine();
     const client = await api.trpc(ann.name);
-    expect(await client.messages.list.query({ chat_id: id, order: 'desc', per_page: 3 })).toEqual(await list('order=desc&per_page=3'));
+    expect(await client.messages.list.query({ chat_id: id, order: 'desc', per_page: 3 })).toEqual(
+      await list('order=desc&per_page=3'),
+    );
   });
 });

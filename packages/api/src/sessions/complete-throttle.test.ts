@@ -24,7 +24,10 @@ describe('the legacy throttle test', () => {
     const ann = newPerson(api);
     const chat = await ann.newChat();
     const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
-    const answer = await ann.rest('POST', `/chats/${chat.id}/complete`, { headers, ...(body !== undefined && { body }) });
+    const answer = await ann.rest('POST', `/chats/${chat.id}/complete`, {
+      headers,
+      ...(body !== undefined && { body }),
+    });
     expect(answer.status).toBe(200);
     expect(answer.text).toBe(`{"status":"ok","chat_id":"${chat.id}"}`);
     expect(answer.headers).toMatchObject(OUTDATED);

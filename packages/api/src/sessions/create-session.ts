@@ -69,7 +69,12 @@ async function store(call: Call, input: CreateSessionInput, character: Character
   return toSession(chat);
 }
 
-function newChat(call: Call, input: CreateSessionInput, character: CharacterRow | null, greeting: ChosenGreeting): Chat {
+function newChat(
+  call: Call,
+  input: CreateSessionInput,
+  character: CharacterRow | null,
+  greeting: ChosenGreeting,
+): Chat {
   const now = call.now();
   const id = input.id ?? uuidv7();
   const title = input.title ?? (character ? `${character.name} chat` : UNTITLED);

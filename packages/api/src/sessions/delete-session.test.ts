@@ -43,7 +43,10 @@ describe('deleting a session', () => {
       ['POST', `/chats/${id}/complete`],
     ];
     for (const [method, path, body] of calls) {
-      expect(await ann.refused(method, path, body), `${method} ${path}`).toMatchObject({ status: 404, code: 'not_found' });
+      expect(await ann.refused(method, path, body), `${method} ${path}`).toMatchObject({
+        status: 404,
+        code: 'not_found',
+      });
     }
     const ids = async (query: string) => (await ann.get(`/chats${query}`)).data.map((chat: { id: string }) => chat.id);
     expect(await ids('')).toEqual([]);
@@ -72,7 +75,8 @@ describe('deleting a session', () => {
     expect(await api.storage.begin().em.count(Message, { chat_id: id })).toBe(0);
     expect(await api.storage.begin().em.count(Chat, { id })).toBe(0);
     expect((await ann.get('/chats?deleted=true')).data).toEqual([]);
-    for (const path of [`/chats/${id}`, `/messages/${message.id}`]) expect((await ann.refused('GET', path)).status).toBe(404);
+    for (const path of [`/chats/${id}`, `/messages/${message.id}`])
+      expect((await ann.refused('GET', path)).status).toBe(404);
     expect((await ann.refused('POST', `/chats/${id}/restore`)).status).toBe(404);
   });
 
@@ -80,7 +84,9 @@ describe('deleting a session', () => {
     const ann = newPerson(api);
     const [kept, gone] = [await ann.newChat(), await ann.newChat()];
     await ann.delete(`/chats/${gone.id}`);
-    const answers = await Promise.all(Array.from({ length: 8 }, () => ann.rest('DELETE', `/chats/${gone.id}?permanent=true`)));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => ann.rest('DELETE', `/chats/${gone.id}?permanent=true`)),
+    );
     expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 404, 404, 404, 404, 404, 404, 404]);
     const { em } = api.storage.begin();
     const { owner_id } = await em.findOneOrFail(Chat, { id: kept.id });
@@ -97,9 +103,11 @@ describe('deleting a session', () => {
   test('hides a session of another user as not found, in the trash or not', async () => {
     const [ann, bob] = [newPerson(api), newPerson(api)];
     const { id } = await bob.newChat();
-    for (const query of ['', '?permanent=true']) expect((await ann.refused('DELETE', `/chats/${id}${query}`)).status).toBe(404);
+    for (const query of ['', '?permanent=true'])
+      expect((await ann.refused('DELETE', `/chats/${id}${query}`)).status).toBe(404);
     await bob.delete(`/chats/${id}`);
-    for (const query of ['', '?permanent=true']) expect((await ann.refused('DELETE', `/chats/${id}${query}`)).status).toBe(404);
+    for (const query of ['', '?permanent=true'])
+      expect((await ann.refused('DELETE', `/chats/${id}${query}`)).status).toBe(404);
     expect((await ann.refused('POST', `/chats/${id}/restore`)).status).toBe(404);
     expect((await bob.get('/chats?deleted=only')).data).toHaveLength(1);
     expect((await bob.refused('DELETE', `/chats/${UNKNOWN}?permanent=true`)).status).toBe(404);
@@ -108,8 +116,13 @@ describe('deleting a session', () => {
   test('is refused for a version that is not the current one', async () => {
     const ann = newPerson(api);
     const { id } = await ann.newChat();
-    expect(await ann.refused('DELETE', `/chats/${id}?expected_version=2`)).toMatchObject({ status: 409, current_version: 1 });
-    expect(await ann.refused('DELETE', `/chats/${id}`, undefined, { 'if-match': '"2"' })).toMatchObject({ status: 412 });
+    expect(await ann.refused('DELETE', `/chats/${id}?expected_version=2`)).toMatchObject({
+      status: 409,
+      current_version: 1,
+    });
+    expect(await ann.refused('DELETE', `/chats/${id}`, undefined, { 'if-match': '"2"' })).toMatchObject({
+      status: 412,
+    });
     expect((await ann.rest('DELETE', `/chats/${id}?expected_version=1`)).status).toBe(204);
   });
 });
@@ -152,12 +165,18 @@ describe('restoring a session', () => {
     const ann = newPerson(api);
     const { id } = await ann.newChat();
     await ann.delete(`/chats/${id}`);
-    expect(await ann.refused('POST', `/chats/${id}/restore`, { expected_version: 9 })).toMatchObject({ status: 409, current_version: 1 });
+    expect(await ann.refused('POST', `/chats/${id}/restore`, { expected_version: 9 })).toMatchObject({
+      status: 409,
+      current_version: 1,
+    });
     expect((await ann.get('/chats?deleted=only')).data).toHaveLength(1);
   });
 
   test('finds nothing where there is nothing', async () => {
-    expect(await newPerson(api).refused('POST', `/chats/${UNKNOWN}/restore`)).toMatchObject({ status: 404, code: 'not_found' });
+    expect(await newPerson(api).refused('POST', `/chats/${UNKNOWN}/restore`)).toMatchObject({
+      status: 404,
+      code: 'not_found',
+    });
   });
 });
 
@@ -170,7 +189,7 @@ describe('the trash while others write', () => {
       ann.rest('POST', `/chats/${id}/messages`, { body }).then(() => ann.rest('DELETE', `/chats/${id}`)),
       ...Array.from({ length: 12 }, () => ann.rest('POST', `/chats/${id}/messages`, { body })),
     ]);
-    expect(trashed!.status).toBe(204);
+    expect(trashed.status).toBe(204);
     const kept = appended.filter(({ status }) => status === 201).length;
     expect(appended.filter(({ status }) => status === 404)).toHaveLength(12 - kept);
     expect(await ann.post(`/chats/${id}/restore`)).toMatchObject({ message_count: kept + 1 });
@@ -180,7 +199,9 @@ describe('the trash while others write', () => {
   test('leaves nothing of a chat that is deleted for ever while messages come', async () => {
     const ann = newPerson(api);
     const { id } = await ann.newChat();
-    const writes = Array.from({ length: 10 }, () => ann.rest('POST', `/chats/${id}/messages`, { body: { role: 'user', content: 'x' } }));
+    const writes = Array.from({ length: 10 }, () =>
+      ann.rest('POST', `/chats/${id}/messages`, { body: { role: 'user', content: 'x' } }),
+    );
     await ann.delete(`/chats/${id}`);
     const gone = await ann.rest('DELETE', `/chats/${id}?permanent=true`);
     expect(gone.status).toBe(204);

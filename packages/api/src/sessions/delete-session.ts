@@ -20,7 +20,10 @@ export async function deleteSession(call: Call, input: DeleteSessionInput): Prom
       return;
     }
     if (chat.deleted_at === null) {
-      throw new AppError('conflict', 'Only what is in the trash can be deleted for ever: delete it without permanent first.');
+      throw new AppError(
+        'conflict',
+        'Only what is in the trash can be deleted for ever: delete it without permanent first.',
+      );
     }
     await inner.unit.change('delete from chat where id = ?', [chat.id]);
   });

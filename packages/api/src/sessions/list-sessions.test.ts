@@ -56,7 +56,11 @@ describe('listing sessions', () => {
 describe('the filter', () => {
   test('character_id finds the chats with that character, and none with one of another user', async () => {
     const [ann, bob] = [newPerson(api), newPerson(api)];
-    const [mira, noor, foreign] = [await ann.newCharacter(), await ann.newCharacter({ name: 'Noor' }), await bob.newCharacter()];
+    const [mira, noor, foreign] = [
+      await ann.newCharacter(),
+      await ann.newCharacter({ name: 'Noor' }),
+      await bob.newCharacter(),
+    ];
     await ann.newChat({ character_id: mira.id, title: 'm' });
     await ann.newChat({ character_id: noor.id, title: 'n' });
     await ann.newChat({ title: 'plain' });
@@ -135,13 +139,28 @@ describe('the filter', () => {
     expect((await ann.get('/chats?deleted=only')).metadata.total).toBe(1);
   });
 
-  test.each(['state=done', 'pinned=1', 'pinned=', 'deleted=yes', 'sort=id', 'order=up', 'tag=', 'titel=x', 'page=0', 'page=x', 'per_page=0', 'per_page=201', 'per_page=-1', 'page=1&page=2', `q=${'x'.repeat(501)}`, 'q=%00', 'cursor='])(
-    'refuses ?%s and names what is wrong',
-    async (query) => {
-      const problem = await newPerson(api).refused('GET', `/chats?${query}`);
-      expect(problem).toMatchObject({ status: 400, code: 'validation_failed', issues: [{ path: query.split('=')[0] }] });
-    },
-  );
+  test.each([
+    'state=done',
+    'pinned=1',
+    'pinned=',
+    'deleted=yes',
+    'sort=id',
+    'order=up',
+    'tag=',
+    'titel=x',
+    'page=0',
+    'page=x',
+    'per_page=0',
+    'per_page=201',
+    'per_page=-1',
+    'page=1&page=2',
+    `q=${'x'.repeat(501)}`,
+    'q=%00',
+    'cursor=',
+  ])('refuses ?%s and names what is wrong', async (query) => {
+    const problem = await newPerson(api).refused('GET', `/chats?${query}`);
+    expect(problem).toMatchObject({ status: 400, code: 'validation_failed', issues: [{ path: query.split('=')[0] }] });
+  });
 });
 
 describe('the order', () => {
@@ -192,7 +211,12 @@ describe('pages', () => {
     await titled(ann, 'a', 'b', 'c', 'd', 'e');
     const page = async (number: number) => ann.get(`/chats?per_page=2&sort=title&page=${number}`);
     const pages = [await page(1), await page(2), await page(3), await page(4)];
-    expect(pages.map(({ data }) => data.map(({ title }: Session) => title))).toEqual([['a', 'b'], ['c', 'd'], ['e'], []]);
+    expect(pages.map(({ data }) => data.map(({ title }: Session) => title))).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+      ['e'],
+      [],
+    ]);
     for (const [index, { metadata }] of pages.entries()) {
       expect(metadata).toMatchObject({ page: index + 1, per_page: 2, total: 5, total_pages: 3 });
     }
@@ -218,7 +242,13 @@ describe('a cursor', () => {
     await titled(ann, 'a', 'b', 'c');
     const { metadata } = await ann.get('/chats?per_page=1');
     const next = await ann.get(`/chats?per_page=1&cursor=${metadata.next_cursor}`);
-    expect(next.metadata).toEqual({ page: null, per_page: 1, total: null, total_pages: null, next_cursor: expect.any(String) });
+    expect(next.metadata).toEqual({
+      page: null,
+      per_page: 1,
+      total: null,
+      total_pages: null,
+      next_cursor: expect.any(String),
+    });
   });
 
   test('is refused together with a page', async () => {
@@ -244,7 +274,10 @@ describe('a cursor', () => {
     ];
     for (const cursor of cursors) {
       expect(cursor).toEqual(expect.any(String));
-      expect(await ann.refused('GET', `/chats?cursor=${cursor}`)).toMatchObject({ status: 400, issues: [{ path: 'cursor' }] });
+      expect(await ann.refused('GET', `/chats?cursor=${cursor}`)).toMatchObject({
+        status: 400,
+        issues: [{ path: 'cursor' }],
+      });
     }
     const ours = await cursorOf('/chats?');
     expect((await ann.refused('GET', `/characters?cursor=${ours}`)).status).toBe(400);
@@ -323,5 +356,7 @@ test('lists the same over tRPC', async () => {
   const ann = newPerson(api);
   await titled(ann, 'a', 'b', 'c');
   const client = await api.trpc(ann.name);
-  expect(await client.chats.list.query({ per_page: 2, sort: 'title' })).toEqual(await ann.get('/chats?per_page=2&sort=title'));
+  expect(await client.chats.list.query({ per_page: 2, sort: 'title' })).toEqual(
+    await ann.get('/chats?per_page=2&sort=title'),
+  );
 });

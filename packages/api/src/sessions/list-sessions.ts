@@ -1,12 +1,24 @@
 import type { ListSessionsInput, SessionList } from '@greenroom/contract';
 import { listChats, toSession, type ChatRow } from '@greenroom/storage';
 import type { Call } from '../core/call.ts';
-import { instantValue, integerValue, pageOf, textExpression, textPrefix, textValue, windowOf, type Walk } from '../core/pages.ts';
+import {
+  instantValue,
+  integerValue,
+  pageOf,
+  textExpression,
+  textPrefix,
+  textValue,
+  windowOf,
+  type Walk,
+} from '../core/pages.ts';
 
 type Sort = ListSessionsInput['sort'];
 
 /** Lists the owner's sessions by page or by cursor. @throws `validation_failed` for a cursor of another list */
-export async function listSessions(call: Pick<Call, 'unit' | 'ownerId'>, input: ListSessionsInput): Promise<SessionList> {
+export async function listSessions(
+  call: Pick<Call, 'unit' | 'ownerId'>,
+  input: ListSessionsInput,
+): Promise<SessionList> {
   const order = input.order ?? (input.sort === 'title' ? 'asc' : 'desc');
   const walk = { sort: input.sort, order, ...walkBy(input.sort, call.unit.engine.binaryCollation) };
   const found = await listChats(call.unit, filterOf(call.ownerId, input), windowOf(input, walk));

@@ -62,7 +62,10 @@ describe('changing a session', () => {
     const ann = newPerson(api);
     const chat = await ann.newChat();
     expect(await ann.put(`/chats/${chat.id}`, { persona_id: null })).toEqual(chat);
-    expect(await ann.refused('PUT', `/chats/${chat.id}`, { persona_id: 7 })).toMatchObject({ status: 404, code: 'not_found' });
+    expect(await ann.refused('PUT', `/chats/${chat.id}`, { persona_id: 7 })).toMatchObject({
+      status: 404,
+      code: 'not_found',
+    });
   });
 
   test.each(['title', 'state', 'tags', 'pinned', 'archived', 'metadata'])('refuses null for %s', async (field) => {
@@ -91,7 +94,10 @@ describe('changing a session', () => {
     async (field) => {
       const ann = newPerson(api);
       const chat = await ann.newChat();
-      expect(await ann.refused('PUT', `/chats/${chat.id}`, { [field]: null })).toMatchObject({ status: 400, issues: [{ path: field }] });
+      expect(await ann.refused('PUT', `/chats/${chat.id}`, { [field]: null })).toMatchObject({
+        status: 400,
+        issues: [{ path: field }],
+      });
     },
   );
 
@@ -117,7 +123,11 @@ describe('changing a session', () => {
     const { id } = await ann.newChat();
     await ann.put(`/chats/${id}`, { title: '2', expected_version: 1 });
     const stale = { title: '3', expected_version: 1 };
-    expect(await ann.refused('PUT', `/chats/${id}`, stale)).toMatchObject({ status: 409, code: 'version_conflict', current_version: 2 });
+    expect(await ann.refused('PUT', `/chats/${id}`, stale)).toMatchObject({
+      status: 409,
+      code: 'version_conflict',
+      current_version: 2,
+    });
     const unmatched = await ann.refused('PUT', `/chats/${id}`, { title: '3' }, { 'if-match': '"1"' });
     expect(unmatched).toMatchObject({ status: 412, code: 'precondition_failed', current_version: 2 });
     expect((await ann.get(`/chats/${id}`)).title).toBe('2');
@@ -129,7 +139,9 @@ describe('changing a session', () => {
     const ann = newPerson(api);
     const { id } = await ann.newChat();
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => ann.rest('PUT', `/chats/${id}`, { body: { title: `by ${i}`, expected_version: 1 } })),
+      Array.from({ length: 20 }, (_, i) =>
+        ann.rest('PUT', `/chats/${id}`, { body: { title: `by ${i}`, expected_version: 1 } }),
+      ),
     );
     const won = answers.filter(({ status }) => status === 200);
     expect(won).toHaveLength(1);
@@ -151,8 +163,15 @@ describe('changing a session', () => {
     api.pass(1000);
     const message = await ann.append(chat.id, 'Hello');
     const after = await ann.get(`/chats/${chat.id}`);
-    expect(after).toEqual({ ...chat, message_count: 1, last_message_at: message.created_at, updated_at: message.created_at });
-    expect((await ann.rest('PUT', `/chats/${chat.id}`, { body: { title: 'x', expected_version: 1 } })).status).toBe(200);
+    expect(after).toEqual({
+      ...chat,
+      message_count: 1,
+      last_message_at: message.created_at,
+      updated_at: message.created_at,
+    });
+    expect((await ann.rest('PUT', `/chats/${chat.id}`, { body: { title: 'x', expected_version: 1 } })).status).toBe(
+      200,
+    );
     await Promise.all([
       ann.put(`/chats/${chat.id}`, { title: 'y' }),
       ann.append(chat.id, 'again'),
@@ -167,7 +186,10 @@ describe('changing a session', () => {
     const [foreign, trashed] = [await bob.newChat(), await ann.newChat()];
     await ann.delete(`/chats/${trashed.id}`);
     for (const id of ['01900000-0000-7000-8000-000000000000', foreign.id, trashed.id, 'nonsense']) {
-      expect(await ann.refused('PUT', `/chats/${id}`, { title: 'x' })).toMatchObject({ status: 404, code: 'not_found' });
+      expect(await ann.refused('PUT', `/chats/${id}`, { title: 'x' })).toMatchObject({
+        status: 404,
+        code: 'not_found',
+      });
     }
     expect(await bob.get(`/chats/${foreign.id}`)).toEqual(foreign);
   });

@@ -57,13 +57,19 @@ describe('the JSON export', () => {
       for await (const chunk of await client.chats.export.query({ chat_id: id, format })) streamed += chunk;
       expect(withoutTime(streamed)).toBe(withoutTime((await exportOf(ann, id, `?format=${format}`)).text));
     }
-    expect(withoutTime((await exportOf(ann, id)).text)).toBe(withoutTime((await exportOf(ann, id, '?format=json')).text));
+    expect(withoutTime((await exportOf(ann, id)).text)).toBe(
+      withoutTime((await exportOf(ann, id, '?format=json')).text),
+    );
   });
 
   test('of an empty chat is whole', async () => {
     const ann = newPerson(api);
     const { id } = await ann.newChat();
-    expect(Transcript.parse((await exportOf(ann, id)).body)).toMatchObject({ character: null, messages: [], chat: { head_id: null } });
+    expect(Transcript.parse((await exportOf(ann, id)).body)).toMatchObject({
+      character: null,
+      messages: [],
+      chat: { head_id: null },
+    });
   });
 });
 
@@ -117,7 +123,9 @@ describe('the file name', () => {
     const { status, headers } = await exportOf(ann, id);
     expect(status).toBe(200);
     expect(headers).not.toHaveProperty('set-cookie');
-    const match = /^attachment; filename="([ !#-[\]-~]+)\.json"; filename\*=UTF-8''([\w!#$&+\-.^`|~%]+)\.json$/.exec(headers['content-disposition']!);
+    const match = /^attachment; filename="([ !#-[\]-~]+)\.json"; filename\*=UTF-8''([\w!#$&+\-.^`|~%]+)\.json$/.exec(
+      headers['content-disposition']!,
+    );
     expect(match, headers['content-disposition']).not.toBeNull();
     expect(decodeURIComponent(match![2]!)).toBe(expected);
     expect(match![1]).not.toMatch(/[/\\%"]/);
@@ -144,7 +152,10 @@ describe('an export is refused', () => {
 
   test('with a parameter it does not know', async () => {
     const { ann, id } = await smallChat();
-    expect(await ann.refused('GET', `/chats/${id}/export?pretty=1`)).toMatchObject({ status: 400, issues: [{ path: 'pretty' }] });
+    expect(await ann.refused('GET', `/chats/${id}/export?pretty=1`)).toMatchObject({
+      status: 400,
+      issues: [{ path: 'pretty' }],
+    });
   });
 
   test('for a chat that is unknown, of another user, or no id, as not found', async () => {
@@ -152,53 +163,32 @@ describe('an export is refused', () => {
     const bob = newPerson(api);
     for (const hidden of [id, '01900000-0000-7000-8000-000000000000', 'nonsense']) {
       for (const format of ['json', 'markdown', 'text']) {
-        expect(await bob.refused('GET', `/chats/${hidden}/export?format=${format}`)).toMatchObject({ status: 404, code: 'not_found' });
+        expect(await bob.refused('GET', `/chats/${hidden}/export?format=${format}`)).toMatchObject({
+          status: 404,
+          code: 'not_found',
+        });
       }
     }
     const stream = (await api.trpc(bob.name)).chats.export.query({ chat_id: id });
-    await expect(stream.then(async (chunks) => { for await (const _chunk of chunks); })).rejects.toMatchObject({ data: { httpStatus: 404 } });
+    await expect(
+      stream.then(async (chunks) => {
+        for await (const chunk of chunks) expect.unreachable(chunk);
+      }),
+    ).rejects.toMatchObject({ data: { httpStatus: 404 } });
   });
 });
 
 describe('a long chat', () => {
   const LENGTH = 20_000;
-
-  test('of 20,000 messages is streamed: it begins before the chat is read, and reads no further than it is taken', async () => {
-    const ann = newPerson(api);
-    const id = await addLongChat(api, ann, LENGTH);
-    const { engine } = api.storage.begin();
-    const { read } = engine;
-    let rows = 0;
-    Object.assign(engine, {
-      read: async (...statement: Parameters<typeof read>) => {
-        const found = await read(...statement);
-        rows += found.length;
-        return found;
-      },
-    });
-    const answer = await fetch(`${api.url}/api/v1/chats/${id}/export`, { headers: await api.headersOf(ann.name) });
-    const reader = answer.body!.getReader();
-    const first = await reader.read();
-    expect(new TextDecoder().decode(first.value)).toContain('"format": "greenroom-chat"');
-    // What a slow reader does not take fills the buffers of the connection, and no more is read.
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    expect(rows).toBeLessThan(LENGTH * 0.9);
-    let size = first.value!.byteLength;
-    const parts = [first.value!];
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      size += part.value.byteLength;
-      parts.push(part.value);
-    }
-    Object.assign(engine, { read });
-    expect(rows).toBeGreaterThanOrEqual(LENGTH);
-    const transcript = JSON.parse(Buffer.concat(parts, size).toString()) as Transcript;
-    expect(transcript.messages).toHaveLength(LENGTH);
-    expect(transcript.messages.map(({ seq }) => seq)).toEqual(Array.from({ length: LENGTH }, (_, i) => i + 1));
+  let ann: Person;
+  let id: string;
+  beforeAll(async () => {
+    ann = newPerson(api);
+    id = await addLongChat(api, ann, LENGTH);
   });
 
-  test('is read no further when the reader goes away', async () => {
-    const ann = newPerson(api);
-    const id = await addLongChat(api, ann, LENGTH);
+  /** Begins an export over HTTP; `rows` tells how many rows the server has read for it so far. */
+  async function begin() {
     const { engine } = api.storage.begin();
     const { read } = engine;
     let rows = 0;
@@ -210,26 +200,44 @@ describe('a long chat', () => {
       },
     });
     const stop = new AbortController();
-    const answer = await fetch(`${api.url}/api/v1/chats/${id}/export`, { headers: await api.headersOf(ann.name), signal: stop.signal });
-    await answer.body!.getReader().read();
-    stop.abort();
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    const then = rows;
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    Object.assign(engine, { read });
-    expect(rows).toBe(then);
-    expect(rows).toBeLessThan(LENGTH);
-    expect((await exportOf(ann, id, '?format=text')).status).toBe(200);
+    const headers = await api.headersOf(ann.name);
+    const answer = await fetch(`${api.url}/api/v1/chats/${id}/export`, { headers, signal: stop.signal });
+    const reader = answer.body!.getReader();
+    return { reader, stop, rows: () => rows, [Symbol.dispose]: () => void Object.assign(engine, { read }) };
+  }
+  const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+  test('of 20,000 messages is streamed: it begins before the chat is read, and is read no faster than it is taken', async () => {
+    using running = await begin();
+    const first = await running.reader.read();
+    expect(new TextDecoder().decode(first.value)).toContain('"format": "greenroom-chat"');
+    // What a slow reader does not take fills the buffers of the connection, and no more is read.
+    await wait(400);
+    expect(running.rows()).toBeLessThan(LENGTH * 0.9);
+    const parts = [first.value!];
+    for (let part = await running.reader.read(); !part.done; part = await running.reader.read()) parts.push(part.value);
+    const { messages } = JSON.parse(Buffer.concat(parts).toString()) as Transcript;
+    expect(messages.map(({ seq }) => seq)).toEqual(Array.from({ length: LENGTH }, (_, i) => i + 1));
+  });
+
+  test('is read no further when the reader goes away', async () => {
+    using running = await begin();
+    await running.reader.read();
+    running.stop.abort();
+    await wait(400);
+    const then = running.rows();
+    await wait(200);
+    expect(running.rows()).toBe(then);
+    expect(then).toBeLessThan(LENGTH);
   });
 
   test('is exported as it was when the export began, while messages come in', async () => {
-    const ann = newPerson(api);
-    const id = await addLongChat(api, ann, 900);
+    const shorter = await addLongChat(api, ann, 900);
     const [answer] = await Promise.all([
-      exportOf(ann, id),
-      ...Array.from({ length: 20 }, (_, i) => ann.append(id, `new ${i}`)),
+      exportOf(ann, shorter),
+      ...Array.from({ length: 20 }, (_, i) => ann.append(shorter, `new ${i}`)),
     ]);
-    const { chat, messages } = Transcript.parse(answer!.body);
+    const { chat, messages } = Transcript.parse(answer.body);
     expect(messages).toHaveLength(chat.message_count);
     expect(messages.at(-1)!.id).toBe(chat.head_id);
   });

@@ -32,7 +32,11 @@ export async function exportSession(call: Reader, input: ExportSessionInput): Pr
   return { ...exportFile(chat.title, input.format), chunks: await chunksOf(call, chat, input.format) };
 }
 
-async function chunksOf(call: Reader, chat: ChatRow, format: ExportSessionInput['format']): Promise<AsyncIterable<string>> {
+async function chunksOf(
+  call: Reader,
+  chat: ChatRow,
+  format: ExportSessionInput['format'],
+): Promise<AsyncIterable<string>> {
   switch (format) {
     case 'json':
       return writeJson(await headOf(call, chat), treeOf(call, chat));
@@ -60,7 +64,7 @@ async function characterOf(call: Reader, chat: ChatRow): Promise<Character | nul
 
 /** Every message of the tree that was there when the export began, in the order of `seq`. */
 async function* treeOf({ unit }: Reader, chat: ChatRow): AsyncGenerator<TranscriptMessage> {
-  for (let afterSeq = 0; ; ) {
+  for (let afterSeq = 0; ;) {
     const rows = await readTree(unit, chat.id, { afterSeq, limit: STRETCH });
     for (const row of rows) if (row.seq <= chat.last_seq) yield toTranscriptMessage(row);
     const last = rows.at(-1);
@@ -71,7 +75,7 @@ async function* treeOf({ unit }: Reader, chat: ChatRow): AsyncGenerator<Transcri
 
 /** The current path, oldest first. */
 async function* pathOf({ unit }: Reader, chat: ChatRow): AsyncGenerator<TranscriptMessage> {
-  for (let above: number | undefined; ; ) {
+  for (let above: number | undefined; ;) {
     const rows = await readPath(unit, chat.id, { order: 'asc', above, below: chat.head_depth + 1, limit: STRETCH });
     yield* rows.map(toTranscriptMessage);
     if (rows.length < STRETCH) return;

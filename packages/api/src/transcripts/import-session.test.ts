@@ -11,7 +11,13 @@ afterAll(() => api[Symbol.asyncDispose]());
 
 const line = (length: number): ImportSessionInput['messages'] => {
   const ids = Array.from({ length }, () => randomUUID());
-  return ids.map((id, index) => ({ id, parent_id: ids[index - 1] ?? null, seq: index + 1, role: 'user', content: `m${index + 1}` }));
+  return ids.map((id, index) => ({
+    id,
+    parent_id: ids[index - 1] ?? null,
+    seq: index + 1,
+    role: 'user',
+    content: `m${index + 1}`,
+  }));
 };
 const fileOf = (messages: object[] = line(3), chat: object = {}, more: object = {}) => ({
   format: 'greenroom-chat',
@@ -59,9 +65,18 @@ describe('importing a session', () => {
   test('takes messages in any order, with gaps in seq, and ends at the head the file names', async () => {
     const ann = newPerson(api);
     const [a, b, c, d] = line(4);
-    const tree = [{ ...d!, parent_id: a!.id, seq: 900 }, { ...c!, seq: 31 }, { ...a!, seq: 2 }, { ...b!, seq: 30 }];
+    const tree = [
+      { ...d!, parent_id: a!.id, seq: 900 },
+      { ...c!, seq: 31 },
+      { ...a!, seq: 2 },
+      { ...b!, seq: 30 },
+    ];
     const { id } = await ann.post('/chats/import', fileOf(tree, { head_id: c!.id }));
-    expect((await ann.path(id)).map(({ seq, content }) => [seq, content])).toEqual([[2, 'm1'], [30, 'm2'], [31, 'm3']]);
+    expect((await ann.path(id)).map(({ seq, content }) => [seq, content])).toEqual([
+      [2, 'm1'],
+      [30, 'm2'],
+      [31, 'm3'],
+    ]);
     expect((await ann.get(`/messages/${d!.id}`)).alternatives).toEqual({ count: 2, index: 1 });
     expect(await ann.append(id, 'next')).toMatchObject({ seq: 901, parent_id: c!.id });
   });
@@ -74,8 +89,18 @@ describe('importing a session', () => {
 
   test('keeps instants exactly, from the year 1000 to 9999, and told with any offset', async () => {
     const ann = newPerson(api);
-    const instants = ['1000-01-01T00:00:00.000Z', '1066-10-14T12:00:00.001Z', '1582-10-10T00:00:00.000Z', '1969-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'];
-    const messages = line(instants.length).map((message, index) => ({ ...message, created_at: instants[index], updated_at: instants[index] }));
+    const instants = [
+      '1000-01-01T00:00:00.000Z',
+      '1066-10-14T12:00:00.001Z',
+      '1582-10-10T00:00:00.000Z',
+      '1969-12-31T23:59:59.999Z',
+      '9999-12-31T23:59:59.999Z',
+    ];
+    const messages = line(instants.length).map((message, index) => ({
+      ...message,
+      created_at: instants[index],
+      updated_at: instants[index],
+    }));
     const chat = { created_at: instants[0], updated_at: instants[4], last_message_at: instants[1] };
     const session = await ann.post('/chats/import', fileOf(messages, chat));
     expect(session).toMatchObject(chat);
@@ -87,7 +112,12 @@ describe('importing a session', () => {
 
   test('lists the earliest and the latest by cursor like any other', async () => {
     const ann = newPerson(api);
-    const years = ['1000-01-01T00:00:00.000Z', '1044-03-15T00:00:00.000Z', '1970-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z'];
+    const years = [
+      '1000-01-01T00:00:00.000Z',
+      '1044-03-15T00:00:00.000Z',
+      '1970-01-01T00:00:00.000Z',
+      '9999-12-31T23:59:59.999Z',
+    ];
     for (const created_at of years) await ann.post('/chats/import', fileOf([], { created_at }));
     const first = await ann.get('/chats?sort=created_at&order=asc&per_page=2');
     const rest = await ann.get(`/chats?sort=created_at&order=asc&per_page=2&cursor=${first.metadata.next_cursor}`);
@@ -109,7 +139,10 @@ describe('importing a session', () => {
     const ann = newPerson(api);
     const [message] = line(1);
     const high = { version: Number.MAX_SAFE_INTEGER };
-    const { id, version } = await ann.post('/chats/import', fileOf([{ ...message!, ...high, seq: 2_000_000_000 }], high));
+    const { id, version } = await ann.post(
+      '/chats/import',
+      fileOf([{ ...message!, ...high, seq: 2_000_000_000 }], high),
+    );
     expect((await ann.put(`/chats/${id}`, { title: 'up' })).version).toBe(version + 1);
     const { version: of } = await ann.get(`/messages/${message!.id}`);
     expect((await ann.put(`/messages/${message!.id}`, { content: 'up' })).version).toBe(of + 1);
@@ -119,11 +152,16 @@ describe('importing a session', () => {
   test('of twenty messages a chat may not have stores nothing', async () => {
     await using small = await createTestApi({ quotas: { chatsPerUser: 2, messagesPerChat: 10, charactersPerUser: 1 } });
     const ann = newPerson(small);
-    expect(await ann.refused('POST', '/chats/import', fileOf(line(11)))).toMatchObject({ status: 403, code: 'quota_exceeded' });
+    expect(await ann.refused('POST', '/chats/import', fileOf(line(11)))).toMatchObject({
+      status: 403,
+      code: 'quota_exceeded',
+    });
     await ann.post('/chats/import', fileOf(line(10)));
     await ann.newCharacter();
     // The character has no room, so neither is the chat there.
-    expect(await ann.refused('POST', '/chats/import', fileOf(line(1), {}, { character: { name: 'x' } }))).toMatchObject({ code: 'quota_exceeded' });
+    expect(await ann.refused('POST', '/chats/import', fileOf(line(1), {}, { character: { name: 'x' } }))).toMatchObject(
+      { code: 'quota_exceeded' },
+    );
     expect((await ann.get('/chats')).metadata.total).toBe(1);
     await ann.post('/chats/import', fileOf());
     expect(await ann.refused('POST', '/chats/import', fileOf())).toMatchObject({ status: 403, code: 'quota_exceeded' });
@@ -132,7 +170,9 @@ describe('importing a session', () => {
   test('holds the quota of chats under twenty at once', async () => {
     await using small = await createTestApi({ quotas: { chatsPerUser: 5, messagesPerChat: 10, charactersPerUser: 1 } });
     const ann = newPerson(small);
-    const answers = await Promise.all(Array.from({ length: 20 }, () => ann.rest('POST', '/chats/import', { body: fileOf() })));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => ann.rest('POST', '/chats/import', { body: fileOf() })),
+    );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(5);
     expect((await ann.get('/chats')).metadata.total).toBe(5);
   });
@@ -145,7 +185,15 @@ describe('a file that is no tree', () => {
     ['a seq used twice', [a!, { ...b!, seq: 1 }], {}, 'messages.1.seq'],
     ['a parent that is not in it', [a!, { ...b!, parent_id: randomUUID() }], {}, 'messages.1.parent_id'],
     ['a message under itself', [{ ...a!, parent_id: a!.id }], {}, 'messages.0.parent_id'],
-    ['a parent that came later', [{ ...a!, parent_id: b!.id }, { ...b!, parent_id: null }], {}, 'messages.0.parent_id'],
+    [
+      'a parent that came later',
+      [
+        { ...a!, parent_id: b!.id },
+        { ...b!, parent_id: null },
+      ],
+      {},
+      'messages.0.parent_id',
+    ],
     ['a circle', [{ ...a!, parent_id: c!.id }, b!, c!], {}, 'messages.0.parent_id'],
     ['a head that is not in it', [a!], { head_id: randomUUID() }, 'chat.head_id'],
   ];
@@ -153,7 +201,11 @@ describe('a file that is no tree', () => {
     const ann = newPerson(api);
     await ann.newChat();
     const before = await stored();
-    const problem = await ann.refused('POST', '/chats/import', fileOf(messages, chat, { character: { name: 'Left behind' } }));
+    const problem = await ann.refused(
+      'POST',
+      '/chats/import',
+      fileOf(messages, chat, { character: { name: 'Left behind' } }),
+    );
     expect(problem).toMatchObject({ status: 422, code: 'unprocessable' });
     expect(problem.issues?.map((issue) => issue.path)).toContain(path);
     expect(await stored()).toEqual(before);
@@ -175,12 +227,18 @@ describe('a file that is no tree', () => {
     ['a seq past all', { messages: [{ ...a!, seq: 2_000_000_001 }] }],
     ['an id that is none', { messages: [{ ...a!, id: '1' }] }],
     ['a character without a name', { character: { description: 'x' } }],
-    ['metadata nested too deep', { chat: { title: 'x', metadata: JSON.parse('{"a":'.repeat(65) + '1' + '}'.repeat(65)) } }],
+    [
+      'metadata nested too deep',
+      { chat: { title: 'x', metadata: JSON.parse('{"a":'.repeat(65) + '1' + '}'.repeat(65)) } },
+    ],
   ])('or has %s is refused as not valid, and nothing of it is stored', async (_what, fault) => {
     const ann = newPerson(api);
     await ann.newChat();
     const before = await stored();
-    expect(await ann.refused('POST', '/chats/import', { ...fileOf([a!]), ...fault })).toMatchObject({ status: 400, code: 'validation_failed' });
+    expect(await ann.refused('POST', '/chats/import', { ...fileOf([a!]), ...fault })).toMatchObject({
+      status: 400,
+      code: 'validation_failed',
+    });
     expect(await stored()).toEqual(before);
   });
 
@@ -203,7 +261,11 @@ describe('ids of a file', () => {
     expect(new Set([first.id, again[0].id, again[1].id]).size).toBe(3);
     expect(new Set([...ids, ...paths.flat().map(({ id }) => id)]).size).toBe(9);
     for (const path of paths) {
-      expect(path.map(({ content, seq }) => [seq, content])).toEqual([[1, 'm1'], [2, 'm2'], [3, 'm3']]);
+      expect(path.map(({ content, seq }) => [seq, content])).toEqual([
+        [1, 'm1'],
+        [2, 'm2'],
+        [3, 'm3'],
+      ]);
       expect(path.map(({ parent_id }) => parent_id)).toEqual([null, path[0]!.id, path[1]!.id]);
     }
     expect(await ann.path(first.id)).toHaveLength(3);
@@ -228,16 +290,41 @@ describe('ids of a file', () => {
     const message = await bob.append(theirs.id, 'SECRET');
     const before = await exported(bob, theirs.id);
     const file = fileOf(
-      [{ id: message.id, parent_id: null, seq: 1, role: 'assistant', content: 'mine', speaker_character_id: character.id }],
-      { id: theirs.id, root_id: theirs.id, parent_chat_id: theirs.id, forked_from_message_id: message.id, character_id: character.id },
+      [
+        {
+          id: message.id,
+          parent_id: null,
+          seq: 1,
+          role: 'assistant',
+          content: 'mine',
+          speaker_character_id: character.id,
+        },
+      ],
+      {
+        id: theirs.id,
+        root_id: theirs.id,
+        parent_chat_id: theirs.id,
+        forked_from_message_id: message.id,
+        character_id: character.id,
+      },
       { character: { id: character.id, name: 'Mine', created_at: character.created_at } },
     );
     const session = await ann.post('/chats/import', file);
     expect(session.id).not.toBe(theirs.id);
-    expect(session).toMatchObject({ parent_chat_id: null, root_id: session.id, forked_from_message_id: null, character_name: 'Mine' });
+    expect(session).toMatchObject({
+      parent_chat_id: null,
+      root_id: session.id,
+      forked_from_message_id: null,
+      character_name: 'Mine',
+    });
     expect(session.character_id).not.toBe(character.id);
-    expect(JSON.stringify([session, await exported(ann, session.id), await ann.get(`/chats/${session.id}/context`)])).not.toContain('SECRET');
-    expect((await ann.path(session.id))[0]).toMatchObject({ content: 'mine', speaker_character_id: session.character_id });
+    expect(
+      JSON.stringify([session, await exported(ann, session.id), await ann.get(`/chats/${session.id}/context`)]),
+    ).not.toContain('SECRET');
+    expect((await ann.path(session.id))[0]).toMatchObject({
+      content: 'mine',
+      speaker_character_id: session.character_id,
+    });
     const { exported_at: _before, ...kept } = before;
     expect(await exported(bob, theirs.id)).toMatchObject(kept);
   });
@@ -269,7 +356,11 @@ test('gives the same over tRPC, and once for one idempotency key', async () => {
   const client = await api.trpc(ann.name);
   const session = await client.chats.import.mutate(fileOf() as never);
   expect(await ann.get(`/chats/${session.id}`)).toEqual(session);
-  const send = () => ann.rest('POST', '/chats/import', { body: fileOf(line(2), { id: session.id }), headers: { 'idempotency-key': 'import-1' } });
+  const send = () =>
+    ann.rest('POST', '/chats/import', {
+      body: fileOf(line(2), { id: session.id }),
+      headers: { 'idempotency-key': 'import-1' },
+    });
   const file = fileOf(line(2));
   const once = () => ann.rest('POST', '/chats/import', { body: file, headers: { 'idempotency-key': 'import-2' } });
   expect((await send()).status).toBe(201);

@@ -27,7 +27,10 @@ const HIGHEST_VERSION = 2_000_000_000;
  */
 export async function importSession(call: Call, input: ImportSessionInput): Promise<Session> {
   if (input.messages.length > call.quotas.messagesPerChat) {
-    throw new AppError('quota_exceeded', `A chat may have ${call.quotas.messagesPerChat} messages, and this one has more.`);
+    throw new AppError(
+      'quota_exceeded',
+      `A chat may have ${call.quotas.messagesPerChat} messages, and this one has more.`,
+    );
   }
   const planned = planImport(input);
   const attempt = () => inTransaction(call, (inner) => store(inner, input, planned));
@@ -40,12 +43,18 @@ export async function importSession(call: Call, input: ImportSessionInput): Prom
 
 async function store(call: Call, input: ImportSessionInput, planned: ImportPlan): Promise<Session> {
   if (!(await takeQuota(call.unit, call.ownerId, 'chat_count', call.quotas.chatsPerUser))) {
-    throw new AppError('quota_exceeded', `You have ${call.quotas.chatsPerUser} chats, which is as many as there may be.`);
+    throw new AppError(
+      'quota_exceeded',
+      `You have ${call.quotas.chatsPerUser} chats, which is as many as there may be.`,
+    );
   }
   const plan = await withFreeIds(call, planned);
   const chat = await newChat(call, input, plan, await linkCharacter(call, input));
   await call.unit.em.flush();
-  await insertMessages(call.unit, plan.nodes.map((node) => newMessage(chat, node)));
+  await insertMessages(
+    call.unit,
+    plan.nodes.map((node) => newMessage(chat, node)),
+  );
   const version = importedVersion(input.chat.version);
   // By a statement, because the ORM lets every version begin at 1.
   await call.unit.change('update chat set version = ? where id = ?', [version, chat.id]);
@@ -53,11 +62,20 @@ async function store(call: Call, input: ImportSessionInput, planned: ImportPlan)
 }
 
 async function withFreeIds(call: Call, plan: ImportPlan): Promise<ImportPlan> {
-  const taken = await findTakenIds(call.unit, 'message', plan.nodes.map(({ id }) => id));
+  const taken = await findTakenIds(
+    call.unit,
+    'message',
+    plan.nodes.map(({ id }) => id),
+  );
   return taken.length === 0 ? plan : remapIds(plan, new Map(taken.map((id) => [id, uuidv7()])));
 }
 
-async function newChat(call: Call, { chat: given, character }: ImportSessionInput, plan: ImportPlan, characterId: number | null) {
+async function newChat(
+  call: Call,
+  { chat: given, character }: ImportSessionInput,
+  plan: ImportPlan,
+  characterId: number | null,
+) {
   const { unit } = call;
   const isTaken = given.id !== undefined && (await findTakenIds(unit, 'chat', [given.id])).length > 0;
   const id = given.id === undefined || isTaken ? uuidv7() : given.id;

@@ -12,7 +12,8 @@ export async function linkCharacter(call: Call, { character }: ImportSessionInpu
   if (!character) return null;
   const { id, created_at, ...card } = character;
   const original = id === undefined ? null : await findCharacter(call.unit, call.ownerId, id);
-  if (original && created_at && new Date(original.created_at).getTime() === new Date(created_at).getTime()) return original.id;
+  if (original && created_at && new Date(original.created_at).getTime() === new Date(created_at).getTime())
+    return original.id;
   const namesakes = await findCharactersNamed(call.unit, call.ownerId, card.name);
   const same = namesakes.find((row) => isSameCard(toCharacter(row), card));
   return same?.id ?? (await createCharacter(call, card)).id;

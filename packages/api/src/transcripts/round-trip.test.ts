@@ -31,9 +31,22 @@ function placed({ chat, character, messages }: Transcript) {
   const place = new Map(messages.map(({ id, seq }) => [id, seq]));
   const placeOf = (id: string | null) => (id === null ? null : place.get(id));
   const isCharacter = (id: number | null) => id !== null && id === chat.character_id;
-  const { id: _id, version: _version, created_at: _createdAt, updated_at: _updatedAt, deleted_at: _deletedAt, ...card } = character ?? {};
+  const {
+    id: _id,
+    version: _version,
+    created_at: _createdAt,
+    updated_at: _updatedAt,
+    deleted_at: _deletedAt,
+    ...card
+  } = character ?? {};
   return {
-    chat: { ...chat, id: 0, root_id: chat.root_id === chat.id, head_id: placeOf(chat.head_id), character_id: isCharacter(chat.character_id) },
+    chat: {
+      ...chat,
+      id: 0,
+      root_id: chat.root_id === chat.id,
+      head_id: placeOf(chat.head_id),
+      character_id: isCharacter(chat.character_id),
+    },
     card: character && card,
     messages: messages.map((message) => ({
       ...message,
@@ -44,9 +57,18 @@ function placed({ chat, character, messages }: Transcript) {
   };
 }
 
-const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }).filter((value) => value.isWellFormed() && !value.includes('\0'));
+const text = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
+  .filter((value) => value.isWellFormed() && !value.includes('\0'));
 // No objects with keys such as __proto__: a server refuses those.
-const metadata = fc.dictionary(fc.string({ unit: fc.constantFrom(...'abcÄ.$ '), maxLength: 5 }), fc.oneof(fc.jsonValue({ maxDepth: 1 }).filter((value) => !JSON.stringify(value).includes('__proto__')), text), { maxKeys: 3 });
+const metadata = fc.dictionary(
+  fc.string({ unit: fc.constantFrom(...'abcÄ.$ '), maxLength: 5 }),
+  fc.oneof(
+    fc.jsonValue({ maxDepth: 1 }).filter((value) => !JSON.stringify(value).includes('__proto__')),
+    text,
+  ),
+  { maxKeys: 3 },
+);
 const anyOf = fc.nat(999);
 
 const change = fc.oneof(
@@ -92,11 +114,21 @@ const anyChat = fc.record({
     metadata: storable(metadata),
   }),
   flags: fc.record({ pinned: fc.boolean(), archived: fc.boolean() }),
-  card: fc.option(fc.record({ name: text, first_message: fc.option(text, { nil: '' }), alternate_greetings: fc.array(text, { maxLength: 2 }), extensions: storable(metadata) })),
+  card: fc.option(
+    fc.record({
+      name: text,
+      first_message: fc.option(text, { nil: '' }),
+      alternate_greetings: fc.array(text, { maxLength: 2 }),
+      extensions: storable(metadata),
+    }),
+  ),
   changes: fc.array(change, { maxLength: 14, size: 'max' }),
 });
 
-async function build(person: Person, { fields, flags, card, changes }: typeof anyChat extends fc.Arbitrary<infer T> ? T : never) {
+async function build(
+  person: Person,
+  { fields, flags, card, changes }: typeof anyChat extends fc.Arbitrary<infer T> ? T : never,
+) {
   const character = card && (await person.newCharacter(card));
   const { id } = await person.newChat({ ...fields, character_id: character?.id ?? null });
   await person.put(`/chats/${id}`, flags);
@@ -108,7 +140,8 @@ async function build(person: Person, { fields, flags, card, changes }: typeof an
 async function make(person: Person, chatId: string, ids: string[], each: Change) {
   const at = (number: number) => ids[number % ids.length];
   if ('append' in each) {
-    const parent = each.under === 'end' ? {} : { parent_message_id: each.under === 'nothing' ? null : (at(each.under) ?? null) };
+    const parent =
+      each.under === 'end' ? {} : { parent_message_id: each.under === 'nothing' ? null : (at(each.under) ?? null) };
     ids.push((await person.append(chatId, { ...each.append, ...parent })).id);
   } else if (ids.length > 0) {
     const id = 'edit' in each ? at(each.edit) : at(each.remove);
@@ -153,7 +186,8 @@ describe('a lossless export', () => {
         const copy = await exported(bob, theirs.id);
         expect(placed(copy)).toEqual(placed(before));
         const taken = new Set([id, ...before.messages.map((message) => message.id)]);
-        for (const own of [copy.chat.id, ...copy.messages.map((message) => message.id)]) expect(taken).not.toContain(own);
+        for (const own of [copy.chat.id, ...copy.messages.map((message) => message.id)])
+          expect(taken).not.toContain(own);
         expect(lasting(await exported(ann, id))).toEqual(lasting(before));
 
         const elsewhere = await eve.post('/chats/import', before);
@@ -212,7 +246,10 @@ describe('the character of an import', () => {
     expect(two.character_id).toBe(one.character_id);
     expect(await charactersOf(bob)).toBe(1);
     expect(await bob.get(`/characters/${one.character_id}`)).toMatchObject(card);
-    expect((await bob.path(one.id)).map(({ speaker_character_id }) => speaker_character_id)).toEqual([one.character_id, one.character_id]);
+    expect((await bob.path(one.id)).map(({ speaker_character_id }) => speaker_character_id)).toEqual([
+      one.character_id,
+      one.character_id,
+    ]);
   });
 
   test('is not another one that happens to have its id or its name', async () => {
