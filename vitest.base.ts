@@ -16,6 +16,9 @@ export function suiteOnBothEngines(options: ViteUserConfig['test'] = {}): ViteUs
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
       testTimeout: 30_000,
       hookTimeout: 60_000,
+      // The suites keep nothing in module scope, and starting a worker for each file costs more than it guards.
+      isolate: false,
+      maxWorkers: 3,
       ...options,
       name: engine,
       provide: { engine },

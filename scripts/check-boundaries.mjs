@@ -13,7 +13,7 @@ const MAY_IMPORT = {
   'packages/client': ['contract'],
   'apps/server': ['api', 'storage'],
   'apps/cli': ['client', 'contract'],
-  bench: ['api', 'storage', 'contract', 'client'],
+  bench: ['api', 'storage', 'contract', 'prompt'],
 };
 // Rooms that may be named as types alone.
 const AS_TYPES_ONLY = { 'packages/client': ['api'] };

@@ -36,12 +36,17 @@ export function connect(options: ConnectionOptions, env: NodeJS.ProcessEnv = pro
 }
 
 /** Adds to a refusal what to do when no credentials were shown at all. */
-export function explainRefusal(error: unknown, options: ConnectionOptions, env: NodeJS.ProcessEnv = process.env): unknown {
+export function explainRefusal(
+  error: unknown,
+  options: ConnectionOptions,
+  env: NodeJS.ProcessEnv = process.env,
+): unknown {
   if (!GreenroomError.is(error) || error.code !== 'unauthenticated') return error;
   const url = options.url || env['GREENROOM_URL'] || LOCAL_SERVER;
   if (Object.keys(readCredentials(options.apiKeyFile, url, env)).length > 0) return error;
   const { status, requestId } = error;
-  const message = 'No credentials were found: set GREENROOM_API_KEY or GREENROOM_TOKEN, or name a file with --api-key-file.';
+  const message =
+    'No credentials were found: set GREENROOM_API_KEY or GREENROOM_TOKEN, or name a file with --api-key-file.';
   return new GreenroomError('unauthenticated', message, { status, requestId, cause: error });
 }
 

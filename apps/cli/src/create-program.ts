@@ -37,7 +37,9 @@ function prepare(command: Command): void {
   command.helpCommand('help [command]', 'print what a command does').allowExcessArguments();
   command.action(() => {
     const [unknown] = command.args;
-    throw new UsageError(unknown === undefined ? `a command is missing; ${see}` : `there is no command "${unknown}"; ${see}`);
+    throw new UsageError(
+      unknown === undefined ? `a command is missing; ${see}` : `there is no command "${unknown}"; ${see}`,
+    );
   });
 }
 

@@ -6,7 +6,20 @@ import { exitCodeOf } from './exit-code.ts';
 import { UsageError } from './usage-error.ts';
 
 it.each(Object.entries(ERRORS))('%s has the exit code that is documented for its status', (code, { status }) => {
-  const expected: Record<number, number> = { 400: 2, 413: 2, 415: 2, 422: 2, 401: 3, 403: 3, 404: 4, 409: 5, 412: 5, 429: 6, 503: 6, 507: 6 };
+  const expected: Record<number, number> = {
+    400: 2,
+    413: 2,
+    415: 2,
+    422: 2,
+    401: 3,
+    403: 3,
+    404: 4,
+    409: 5,
+    412: 5,
+    429: 6,
+    503: 6,
+    507: 6,
+  };
   expect(exitCodeOf(new GreenroomError(code as GreenroomErrorCode, 'x'))).toBe(expected[status] ?? 1);
 });
 

@@ -24,7 +24,9 @@ export function pageQuery({ page, perPage, cursor }: ListOptions) {
 }
 
 /** An object without what was not given. */
-export function present<Values extends object>(values: Values): { [Key in keyof Values]?: Exclude<Values[Key], undefined> } {
+export function present<Values extends object>(
+  values: Values,
+): { [Key in keyof Values]?: Exclude<Values[Key], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }
 

@@ -1,10 +1,13 @@
 // The C0 and C1 controls, with which a terminal is told to do things, and the marks that turn the order of text around.
-const CONTROL = /[\u0000-\u001F\u007F-\u009F]/g;
+const CONTROL = /\p{Cc}/gu;
 const DIRECTION = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
 
 /** Text from others on one line of a terminal: blanks for line ends and tabs, and every control character as a sign. */
 export function safeLine(text: string): string {
-  return text.replace(/\s*[\r\n\t\v\f\u0085\u2028\u2029]+\s*/g, ' ').replace(CONTROL, sign).replace(DIRECTION, escaped);
+  return text
+    .replace(/\s*[\r\n\t\v\f\u0085\u2028\u2029]+\s*/g, ' ')
+    .replace(CONTROL, sign)
+    .replace(DIRECTION, escaped);
 }
 
 /** The same for text of several lines, which keeps its line ends and tabs. */

@@ -10,7 +10,9 @@ export function table(names: string[], rows: string[][], width = Infinity): stri
   const widths = names.map((_, column) => Math.max(...lines.map((line) => displayWidth(line[column] ?? ''))));
   const before = widths.slice(0, -1).reduce((sum, columns) => sum + columns + GAP.length, 0);
   const lastWidth = Math.max(NARROWEST, width - before);
-  return lines.map((line) => `${line.map((cell, column) => fit(cell, column, widths, lastWidth)).join(GAP)}\n`).join('');
+  return lines
+    .map((line) => `${line.map((cell, column) => fit(cell, column, widths, lastWidth)).join(GAP)}\n`)
+    .join('');
 }
 
 /** Names and their values, one a line. */

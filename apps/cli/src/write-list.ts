@@ -25,7 +25,9 @@ export async function writePage<Item>({ json }: Cli, page: Page<Item>, view: Lis
   const { next_cursor: cursor, page: number, total } = page.metadata;
   if (cursor === null) return;
   const more = number === null ? `--cursor ${cursor}` : `--page ${number + 1}`;
-  console.error(`${total === null ? 'There are more' : `${page.data.length} of ${total}`} ${view.what}; ${more} shows the next, --all all of them.`);
+  console.error(
+    `${total === null ? 'There are more' : `${page.data.length} of ${total}`} ${view.what}; ${more} shows the next, --all all of them.`,
+  );
 }
 
 /**

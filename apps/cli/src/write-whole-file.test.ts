@@ -21,7 +21,9 @@ it('writes all chunks, and leaves nothing else behind', async () => {
 
 it('leaves no half file when the chunks break off', async () => {
   await using folder = await tempFolder();
-  await expect(writeWholeFile(join(folder.path, 'tea.json'), chunks('one', new Error('broken')), false)).rejects.toThrow('broken');
+  await expect(
+    writeWholeFile(join(folder.path, 'tea.json'), chunks('one', new Error('broken')), false),
+  ).rejects.toThrow('broken');
   expect(await readdir(folder.path)).toEqual([]);
 });
 

@@ -11,12 +11,30 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 it('makes a character of options and shows it, in words and in JSON', async () => {
-  const options = ['--name', 'Ada \u001B[2J', '--first-message', 'Hello.', '--greeting', 'Hi.', '--greeting', 'Hm.', '--tag', 'poet'];
+  const options = [
+    '--name',
+    'Ada \u001B[2J',
+    '--first-message',
+    'Hello.',
+    '--greeting',
+    'Hi.',
+    '--greeting',
+    'Hm.',
+    '--tag',
+    'poet',
+  ];
   const made = await server.json('characters', 'create', ...options);
-  expect(made).toMatchObject({ name: 'Ada \u001B[2J', first_message: 'Hello.', alternate_greetings: ['Hi.', 'Hm.'], tags: ['poet'] });
+  expect(made).toMatchObject({
+    name: 'Ada \u001B[2J',
+    first_message: 'Hello.',
+    alternate_greetings: ['Hi.', 'Hm.'],
+    tags: ['poet'],
+  });
   const shown = await server.run('characters', 'show', String(made.id));
   expect(shown).toMatchObject({ code: 0, err: '' });
-  expect(shown.out).toMatch(/^id: +\d+\nname: +Ada ␛\[2J\ntags: +poet\n[^]*\nfirst message\n {2}Hello\.\n\ngreeting 1\n {2}Hi\.\n/);
+  expect(shown.out).toMatch(
+    /^id: +\d+\nname: +Ada ␛\[2J\ntags: +poet\n[^]*\nfirst message\n {2}Hello\.\n\ngreeting 1\n {2}Hi\.\n/,
+  );
   expect(await server.json('characters', 'show', String(made.id))).toEqual(made);
 });
 
@@ -31,9 +49,16 @@ it('makes a character of a file, where options take precedence, and of the stand
 });
 
 it('lists characters as a table and as the API gives them', async () => {
-  for (const name of ['List A', 'List B', '一覧']) await server.json('characters', 'create', '--name', name, '--tag', 'list');
+  for (const name of ['List A', 'List B', '一覧'])
+    await server.json('characters', 'create', '--name', name, '--tag', 'list');
   const shown = await server.run('characters', 'list', '--tag', 'list', '--sort', 'name');
-  expect(shown.out.split('\n').map((line) => line.slice(line.search(/\S+( \S+)?$/)))).toEqual(['NAME', 'List A', 'List B', '一覧', '']);
+  expect(shown.out.split('\n').map((line) => line.slice(line.search(/\S+( \S+)?$/)))).toEqual([
+    'NAME',
+    'List A',
+    'List B',
+    '一覧',
+    '',
+  ]);
   const page = await server.json('characters', 'list', '-q', 'list a');
   expect(page).toMatchObject({ success: true, data: [{ name: 'List A' }], metadata: { page: 1, total: 1 } });
   expect((await server.json('characters', 'list', '--all', '--tag', 'list', '--per-page', '1')).data).toHaveLength(3);

@@ -23,7 +23,11 @@ describe('credentials', () => {
     await writeFile(join(folder.path, 'key'), ' key-of-the-file\n');
     const env = { GREENROOM_API_KEY: 'key-of-the-environment' };
     const shown = async (options: string[], variables: Record<string, string>) => {
-      const { 'x-api-key': key, authorization } = await headersSent(['chats', 'list', ...options], variables, folder.path);
+      const { 'x-api-key': key, authorization } = await headersSent(
+        ['chats', 'list', ...options],
+        variables,
+        folder.path,
+      );
       return key ?? authorization ?? null;
     };
     expect(await shown(['--api-key-file', 'key'], env)).toBe('key-of-the-file');
@@ -35,9 +39,11 @@ describe('credentials', () => {
   });
 
   it('of the local server are not shown to another one', async () => {
-    const refused = await greenroom(['chats', 'list', '--url', 'http://greenroom.invalid', '--json'], { env: { DATA_DIR: server.dataDir } });
+    const refused = await greenroom(['chats', 'list', '--url', 'http://greenroom.invalid', '--json'], {
+      env: { DATA_DIR: server.dataDir },
+    });
     expect(refused.code).toBe(6);
-    const elsewhere = await headersSent(['chats', 'list'], { DATA_DIR: server.dataDir }, undefined, 'host.localhost');
+    const elsewhere = await headersSent(['chats', 'list'], { DATA_DIR: server.dataDir }, undefined, '0.0.0.0');
     expect(elsewhere['x-api-key']).toBeUndefined();
   });
 
@@ -53,7 +59,11 @@ describe('credentials', () => {
   });
 
   it.each([
-    [{ GREENROOM_API_KEY: 'a', GREENROOM_TOKEN: 'b' }, [], /^greenroom: GREENROOM_API_KEY and GREENROOM_TOKEN are both set.*\n$/],
+    [
+      { GREENROOM_API_KEY: 'a', GREENROOM_TOKEN: 'b' },
+      [],
+      /^greenroom: GREENROOM_API_KEY and GREENROOM_TOKEN are both set.*\n$/,
+    ],
     [{}, ['--api-key-file', 'no-such-file'], /^greenroom: The API key cannot be read: .*no-such-file.*\n$/],
     [{ GREENROOM_API_KEY: 'with a space' }, [], /^greenroom: (?!.*with a space).*\n$/],
     [{}, ['--url', 'greenroom'], /^greenroom: The url "greenroom" is not a url.*\n$/],
@@ -95,10 +105,18 @@ describe('the exit code', () => {
 
   it('is 6 when the server is gone, or busy', async () => {
     const gone = await greenroom(['chats', 'list'], { env: { GREENROOM_URL: `http://127.0.0.1:${await freePort()}` } });
-    expect(gone).toMatchObject({ code: 6, out: '', err: expect.stringMatching(/^greenroom: .*could not be reached: .*\n$/) });
+    expect(gone).toMatchObject({
+      code: 6,
+      out: '',
+      err: expect.stringMatching(/^greenroom: .*could not be reached: .*\n$/),
+    });
     await using busy = await startServer({ RATE_LIMIT_PER_MINUTE: '1' });
     expect((await busy.run('chats', 'list')).code).toBe(0);
-    expect(await busy.run('chats', 'list')).toMatchObject({ code: 6, out: '', err: expect.stringMatching(/^greenroom: .*Try again.*\n$/) });
+    expect(await busy.run('chats', 'list')).toMatchObject({
+      code: 6,
+      out: '',
+      err: expect.stringMatching(/^greenroom: .*Try again.*\n$/),
+    });
   });
 
   it('is 1 when what answers is no Greenroom server', async () => {
@@ -130,8 +148,13 @@ describe('with --json', () => {
   });
 });
 
-/** The headers a command shows to a server at 127.0.0.1, or under another name for it. */
-async function headersSent(values: string[], env: Record<string, string>, cwd?: string, host = '127.0.0.1'): Promise<IncomingHttpHeaders> {
+/** The headers a command shows to a server at 127.0.0.1, or at another address it has. */
+async function headersSent(
+  values: string[],
+  env: Record<string, string>,
+  cwd?: string,
+  host = '127.0.0.1',
+): Promise<IncomingHttpHeaders> {
   let sent: IncomingHttpHeaders = {};
   await using other = await listen((headers) => {
     sent = headers;
@@ -145,7 +168,7 @@ async function headersSent(values: string[], env: Record<string, string>, cwd?: 
 
 async function listen(answer: (headers: IncomingHttpHeaders) => number) {
   const other = createServer((request, response) => response.writeHead(answer(request.headers)).end('<html>'));
-  other.listen(0, '127.0.0.1');
+  other.listen(0, '0.0.0.0');
   await once(other, 'listening');
   const { port } = other.address() as { port: number };
   return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: async () => void other.close() };

@@ -1,12 +1,11 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /** The built command line. */
 export const CLI = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 /** The built server. */
-export const SERVER = createRequire(import.meta.url).resolve('@greenroom/server/dist/main.js');
+export const SERVER = fileURLToPath(import.meta.resolve('@greenroom/server/dist/main.js'));
 
 /** What a program may be run with. */
 export interface RunOptions {
@@ -26,7 +25,10 @@ export interface Answer {
 const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'SystemRoot'];
 
 /** Starts a program on this Node.js. */
-export function startProgram(values: string[], { env = {}, cwd, input }: RunOptions = {}): ChildProcessWithoutNullStreams {
+export function startProgram(
+  values: string[],
+  { env = {}, cwd, input }: RunOptions = {},
+): ChildProcessWithoutNullStreams {
   const surroundings = PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
   const child = spawn(process.execPath, values, { cwd, env: { ...Object.fromEntries(surroundings), ...env } });
   child.stdin.on('error', () => {}).end(input);

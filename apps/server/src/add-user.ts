@@ -28,6 +28,7 @@ try {
 
 function sentenceOf(error: unknown): string {
   const { name, message, stack } = error as Error;
-  const isForPeople = [ConfigError, StartError, PasswordAborted].some((kind) => error instanceof kind) || name === 'AppError';
+  const isForPeople =
+    [ConfigError, StartError, PasswordAborted].some((kind) => error instanceof kind) || name === 'AppError';
   return isForPeople ? message : `The account could not be made: ${stack}`;
 }

@@ -58,7 +58,7 @@ describe('a later start', () => {
   });
 });
 
-describe('a start that cannot be', () => {
+describe.concurrent('a start that cannot be', () => {
   it('ends with exit code 1 and one line for each wrong setting', async () => {
     await using server = start({ PORT: 'eighty', AUTH_MODE: 'multi_user', LOG_LEVEL: 'loud' });
     expect((await server.ended).code).toBe(1);

@@ -9,7 +9,7 @@ export interface SentMessage {
 }
 
 /** Every message of a chat's path, oldest first. */
-export async function allMessages(server: ServerProcess, chatId: string): Promise<SentMessage[]> {
+async function allMessages(server: ServerProcess, chatId: string): Promise<SentMessage[]> {
   const messages: SentMessage[] = [];
   for (let cursor = ''; ;) {
     const page = await server.rest('GET', `/chats/${chatId}/messages?per_page=200${cursor && `&cursor=${cursor}`}`);

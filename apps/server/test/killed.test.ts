@@ -7,7 +7,7 @@ import { expectWhole, type SentMessage } from './all-messages.ts';
 import { startServerProcess } from './start-server-process.ts';
 import { tempFolder } from './temp-folder.ts';
 
-const ROUNDS = 4;
+const ROUNDS = 3;
 const WRITERS = 20;
 const CHATS = 3;
 

@@ -42,12 +42,18 @@ export async function trpcProblem(
   const client = createTRPCUntypedClient<AppRouter>({ links });
   try {
     const answer = await client[type](name, input);
-    if (isStream(answer)) for await (const _chunk of answer);
+    // What fails in a stream is thrown while it is read.
+    if (isStream(answer)) await drain(answer);
   } catch (error) {
     if (error instanceof TRPCClientError && error.data?.problem) return error.data.problem as Problem;
     throw error;
   }
   throw new Error(`${name} was not refused`);
+}
+
+async function drain(stream: AsyncIterable<unknown>): Promise<void> {
+  const iterator = stream[Symbol.asyncIterator]();
+  while (!(await iterator.next()).done);
 }
 
 function isStream(answer: unknown): answer is AsyncIterable<unknown> {

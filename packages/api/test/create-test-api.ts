@@ -115,7 +115,7 @@ export async function createTestApi(options: Partial<AppOptions> = {}): Promise<
 }
 
 /** A token such as the server's own logins give, for a user named by its subject; good whatever the test does to time. */
-export function tokenFor(user: string): Promise<string> {
+function tokenFor(user: string): Promise<string> {
   return new SignJWT()
     .setProtectedHeader({ alg: 'HS256' })
     .setIssuer(ISSUER)

@@ -2,7 +2,7 @@ import type { Character, ImportedMessage, Session, Transcript, TranscriptMessage
 import fc from 'fast-check';
 
 /** Any text the contract stores: every code point but NUL, no half of a surrogate pair. */
-export const storable = fc.string({ unit: 'binary', maxLength: 60 }).map((value) => value.replaceAll('\0', ''));
+const storable = fc.string({ unit: 'binary', maxLength: 60 }).map((value) => value.replaceAll('\0', ''));
 
 /** Text in which what is special to Markdown, to headers and to line ends is common. */
 export const hostile = fc
@@ -32,8 +32,8 @@ export const hostile = fc
   )
   .map((parts) => parts.join(''));
 
-export const instant = fc
-  .date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+const instant = fc
+  .date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
   .map((date) => date.toISOString());
 
 const id = fc.uuid();
@@ -100,7 +100,7 @@ export const session: fc.Arbitrary<Session> = fc.record({
   deleted_at: fc.constant(null),
 });
 
-export const character: fc.Arbitrary<Character> = fc.record({
+const character: fc.Arbitrary<Character> = fc.record({
   id: characterId,
   name: storable.map((value) => value || 'Ada'),
   description: hostile,
@@ -125,7 +125,7 @@ export const character: fc.Arbitrary<Character> = fc.record({
 });
 
 /** Messages that form trees, in the order of `seq` with gaps: each answers one before it, or none. */
-export const forest: fc.Arbitrary<TranscriptMessage[]> = fc
+const forest: fc.Arbitrary<TranscriptMessage[]> = fc
   .array(fc.tuple(message, fc.nat(), fc.integer({ min: 1, max: 9 })), { maxLength: 25 })
   .map((drafts) => {
     let seq = 0;

@@ -15,7 +15,8 @@ export type Count = (text: string) => number;
 /** What OpenAI's chat format adds at the end for the reply to begin with, in tokens. */
 export const REPLY_TOKENS = 3;
 
-const MESSAGE_TOKENS = 3;
+// Three of framing, and one that names the role.
+const MESSAGE_TOKENS = 4;
 const NAME_TOKENS = 1;
 
 /**

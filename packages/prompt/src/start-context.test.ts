@@ -84,7 +84,7 @@ describe('startContext', () => {
   });
 
   it('takes nothing older than the first message that does not fit', () => {
-    // Each message costs 3 and its length; the reply costs 3.
+    // Each message costs 4 and its length; the reply costs 3.
     const { messages, answers, tokens } = build({ maxTokens: 20, countTokens: byLength }, [
       message('1', { content: 'a' }),
       message('2', { content: 'long enough' }),
@@ -92,15 +92,15 @@ describe('startContext', () => {
     ]);
     expect(messages).toEqual([{ role: 'user', content: 'abcd' }]);
     expect(answers).toEqual([true, false, false]);
-    expect(tokens).toEqual({ total: 10, budget: 20, tokenizer: 'o200k_base' });
+    expect(tokens).toEqual({ total: 11, budget: 20, tokenizer: 'o200k_base' });
   });
 
   it('fills the budget to the last token', () => {
-    const exact = build({ maxTokens: 3 + 7 + 7, countTokens: byLength }, [
+    const exact = build({ maxTokens: 3 + 8 + 8, countTokens: byLength }, [
       message('1', { content: 'abcd' }),
       message('2', { content: 'efgh' }),
     ]);
-    expect(exact.tokens.total).toBe(17);
+    expect(exact.tokens.total).toBe(19);
     expect(exact.includedMessages).toBe(2);
   });
 
@@ -114,18 +114,18 @@ describe('startContext', () => {
   it('refuses a budget the character alone exceeds, and says what it takes', () => {
     const character = card({ system_prompt: 'abcd', post_history_instructions: 'ef' });
     const start = (maxTokens: number) => startContext(options({ character, maxTokens, countTokens: byLength }));
-    const fault = faultOf(() => start(14));
+    const fault = faultOf(() => start(16));
     expect(fault.code).toBe('context_too_small');
-    expect(fault.message).toBe('What is always in the context needs at least 15 tokens, but the budget is 14.');
-    expect(start(15).finish().tokens.total).toBe(15);
+    expect(fault.message).toBe('What is always in the context needs at least 17 tokens, but the budget is 16.');
+    expect(start(17).finish().tokens.total).toBe(17);
   });
 
   it('refuses a budget the newest message does not fit in, and takes no older one in its place', () => {
-    const builder = startContext(options({ maxTokens: 9, countTokens: byLength }));
+    const builder = startContext(options({ maxTokens: 10, countTokens: byLength }));
     expect(builder.add(message('3', { hidden: true, content: 'very long indeed' }))).toBe(true);
     const fault = faultOf(() => builder.add(message('2', { content: 'abcd' })));
     expect(fault.code).toBe('context_too_small');
-    expect(fault.message).toContain('needs at least 10 tokens, but the budget is 9.');
+    expect(fault.message).toContain('needs at least 11 tokens, but the budget is 10.');
     expect(builder.add(message('1', { content: 'a' }))).toBe(false);
     expect(builder.finish().messages).toEqual([]);
   });
@@ -149,9 +149,9 @@ describe('startContext', () => {
       { source: 'history', message_id: '2', tokens: 9 },
       { source: 'post_history_instructions', message_id: null, tokens: 3 },
       // Four messages and the reply at 3 each, and the blank line between the two parts.
-      { source: 'overhead', message_id: null, tokens: 5 * 3 + 2 },
+      { source: 'overhead', message_id: null, tokens: 4 * 4 + 3 + 2 },
     ]);
-    expect(tokens.total).toBe(3 + 12 + 9 + 9 + 3 + 17);
+    expect(tokens.total).toBe(3 + 12 + 9 + 9 + 3 + 21);
   });
 });
 
@@ -219,7 +219,7 @@ describe('any context', () => {
         const context = buildOrNull(fields, messages);
         if (!context) return;
         const cost = (value: string) => countTokens(value, fields.tokenizer);
-        const expected = context.messages.map(({ content, name }) => 3 + cost(content) + (name ? 1 + cost(name) : 0));
+        const expected = context.messages.map(({ content, name }) => 4 + cost(content) + (name ? 1 + cost(name) : 0));
         expect(context.tokens.total).toBe(expected.reduce((sum, each) => sum + each, 3));
         expect(context.tokens.total).toBeLessThanOrEqual(fields.maxTokens);
         expect(context.segments.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(context.tokens.total);

@@ -21,7 +21,9 @@ interface Options {
 export function createCharacter(group: Command): void {
   group
     .command('create [file]')
-    .description("make a character, of options, of a JSON file with the API's fields (- is the standard input), or of both")
+    .description(
+      "make a character, of options, of a JSON file with the API's fields (- is the standard input), or of both",
+    )
     .option('--name <name>', 'the name')
     .option('--description <text>', 'who it is')
     .option('--personality <text>', 'what it is like')

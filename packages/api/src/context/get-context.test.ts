@@ -19,7 +19,7 @@ const LIBRARY: Record<Tokenizer, { countTokens(text: string): number }> = {
 /** What a context costs by OpenAI's own tokenizer and framing. */
 function independentCount({ messages, tokens }: Context): number {
   const { countTokens } = LIBRARY[tokens.tokenizer];
-  const costs = messages.map(({ content, name }) => 3 + countTokens(content) + (name ? 1 + countTokens(name) : 0));
+  const costs = messages.map(({ content, name }) => 4 + countTokens(content) + (name ? 1 + countTokens(name) : 0));
   return costs.reduce((sum, cost) => sum + cost, 3);
 }
 

@@ -12,10 +12,12 @@ const RETRY_SECONDS = 1;
 export function toAppError(error: unknown, pathParameters: readonly string[] = []): AppError {
   if (AppError.is(error)) return error;
   if (error instanceof ZodError) return fromZod(error, pathParameters);
+  // Before the storage's: a caller that leaves in the middle of a body resets a connection as well.
+  const http = fromHttp(error);
+  if (http) return http;
   const fault = storageFault(error);
   if (fault) return fromStorage(fault, error);
-  if (error instanceof TRPCError) return fromTrpc(error, pathParameters);
-  return fromHttp(error) ?? internal(error);
+  return error instanceof TRPCError ? fromTrpc(error, pathParameters) : internal(error);
 }
 
 function internal(cause: unknown): AppError {
@@ -63,7 +65,7 @@ function fromStorage(fault: NonNullable<ReturnType<typeof storageFault>>, cause:
     case 'unavailable':
       return new AppError(
         'unavailable',
-        'The database does not answer. Nothing was changed; try again.',
+        'The database does not answer. Try again.',
         { retry_after: RETRY_SECONDS },
         { cause },
       );

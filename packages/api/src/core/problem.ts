@@ -22,7 +22,8 @@ export function toProblem(error: AppError, requestId: string): Problem {
 export function problemHeaders(error: AppError): Record<string, string> {
   const headers: Record<string, string> = {};
   if (error.details.retry_after !== undefined) headers['retry-after'] = String(Math.ceil(error.details.retry_after));
-  if (error.code === 'unauthenticated') headers['www-authenticate'] = 'Bearer realm="greenroom", ApiKey realm="greenroom"';
+  if (error.code === 'unauthenticated')
+    headers['www-authenticate'] = 'Bearer realm="greenroom", ApiKey realm="greenroom"';
   if (error.code === 'insufficient_scope') headers['www-authenticate'] = 'Bearer error="insufficient_scope"';
   return headers;
 }

@@ -30,7 +30,8 @@ export interface AppOptions extends ServiceOptions {
   trustProxy?: string;
 }
 
-const BODY_LIMIT = 8 * 1024 * 1024;
+// A million characters, each sent as an escaped surrogate pair, with room around them.
+const BODY_LIMIT = 16 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 300_000;
 const CONNECTION_TIMEOUT_MS = 120_000;
 

@@ -19,7 +19,7 @@ export function answerUnroutable(error: unknown, request: FastifyRequest, reply:
 }
 
 /** Sends an error as a problem, and logs it when it is the server's own. */
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
+function sendProblem(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
   return startError(request, reply, error)
     .type('application/problem+json; charset=utf-8')
     .serializer((problem: unknown) => JSON.stringify(problem))

@@ -7,7 +7,7 @@ import { setRateLimitHeaders } from './rate-limit-headers.ts';
 import { removeExpired } from './remove-expired.ts';
 
 /** What a user has a limited number of. */
-export type Charged = 'requests' | 'messages' | 'completions';
+type Charged = 'requests' | 'messages' | 'completions';
 
 /** How much there may be of each; null is no limit. */
 export interface RateLimitOptions {

@@ -1,4 +1,4 @@
-import { AppError } from '@greenroom/contract';
+import { AppError, type ErrorCode } from '@greenroom/contract';
 import type { FastifyRequest } from 'fastify';
 import type { OperationObject } from './finish-operation.ts';
 
@@ -11,12 +11,14 @@ export function inputReader(method: string, operation: OperationObject): (reques
   const fromUrl = typesOf(operation, ['path', 'query']);
   const pathNames = new Set(Object.keys(typesOf(operation, ['path'])));
   const takesBody = method === 'post' || method === 'put';
+  // Where the document has no body, one of any kind is well-formed, and cannot be carried out.
+  const code = takesBody && !operation.requestBody ? 'unprocessable' : 'validation_failed';
   return (request) => {
     const query = coerced(request.query as Record<string, unknown>, fromUrl);
-    const body = bodyOf(request.body);
+    const body = bodyOf(request.body, code);
     if (takesBody) refuseAll(Object.keys(query), 'is not a query parameter here; put it into the body');
     else refuseAll(Object.keys(body), 'is not read from a body here; put it into the query');
-    refuse(pathNames, [...Object.keys(query), ...Object.keys(body)]);
+    refuse(pathNames, [...Object.keys(query), ...Object.keys(body)], code);
     return { ...query, ...body, ...coerced(request.params as Record<string, unknown>, fromUrl) };
   };
 }
@@ -39,22 +41,23 @@ function coerce(value: unknown, type: string | undefined): unknown {
   return value;
 }
 
-function bodyOf(body: unknown): Record<string, unknown> {
+function bodyOf(body: unknown, code: ErrorCode): Record<string, unknown> {
   if (body === undefined) return {};
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
-  throw new AppError('validation_failed', 'The body must be a JSON object.');
+  const message = code === 'unprocessable' ? 'This address takes no body.' : 'The body must be a JSON object.';
+  throw new AppError(code, message);
 }
 
-function refuse(pathNames: Set<string>, names: string[]): void {
+function refuse(pathNames: Set<string>, names: string[], code: ErrorCode): void {
   const doubled = names.find((name) => pathNames.has(name));
   if (doubled === undefined) return;
-  throw invalid(doubled, 'stands in the path already; leave it out here');
+  throw invalid(doubled, 'stands in the path already; leave it out here', code);
 }
 
 function refuseAll([first]: string[], message: string): void {
   if (first !== undefined) throw invalid(first, message);
 }
 
-function invalid(path: string, message: string): AppError {
-  return new AppError('validation_failed', `${path}: ${message}`, { issues: [{ path, message }] });
+function invalid(path: string, message: string, code: ErrorCode = 'validation_failed'): AppError {
+  return new AppError(code, `${path}: ${message}`, { issues: [{ path, message }] });
 }

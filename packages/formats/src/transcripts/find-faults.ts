@@ -1,7 +1,7 @@
 import type { ImportedMessage, ImportSessionInput, Issue } from '@greenroom/contract';
 
 /** How many faults are told one by one; a file with more is not repaired by reading on. */
-export const MAX_ISSUES = 50;
+const MAX_ISSUES = 50;
 
 /** The faults of an import's message graph: how many there are, and the first {@link MAX_ISSUES}. */
 export interface Faults {

@@ -52,9 +52,15 @@ test('keeps the tree when it is written and planned again', async () => {
   );
 });
 
-test.each([undefined, null])('takes the message with the highest seq for the head when head_id is %s', (head_id) => {
+test('keeps messages beside a chat that has no current path', () => {
+  const plan = planImport({ chat: { ...chat, head_id: null }, messages: [imported(1, null), imported(2, null)] });
+  expect(plan).toMatchObject({ head_id: null, path_length: 0, last_seq: 2 });
+  expect(plan.nodes.map((node) => node.on_path)).toEqual([false, false]);
+});
+
+test('takes the message with the highest seq for the head when the file names none', () => {
   const plan = planImport({
-    chat: { ...chat, head_id },
+    chat: { ...chat, head_id: undefined },
     messages: [imported(9, 2), imported(2, null), imported(5, 2)],
   });
   expect(plan.head_id).toBe(testId(9));

@@ -27,7 +27,8 @@ export interface ImportPlan {
 
 /**
  * Checks that the messages of an import form a tree and works out each one's place in it. The values of
- * `seq` are kept, gaps and all. Without a `head_id` the message with the highest `seq` is the head. Takes
+ * `seq` are kept, gaps and all. Without a `head_id` the message with the highest `seq` is the
+ * head; with null there is none, and no path. Takes
  * time in proportion to the number of messages (but for sorting them) and never recurses.
  *
  * Throws an AppError `unprocessable` with the first 50 faults when an id or a `seq` is used twice, a parent
@@ -43,7 +44,9 @@ export function planImport(input: Pick<ImportSessionInput, 'chat' | 'messages'>)
     if (parent) node.depth = parent.depth + 1;
   }
   const last = nodes.at(-1);
-  const head = byId.get(input.chat.head_id ?? '') ?? last;
+  // A chat can have no current path while messages stand beside it; only a file that does not say gets the newest.
+  const { head_id } = input.chat;
+  const head = head_id === undefined ? last : byId.get(head_id ?? '');
   for (let node = head; node; node = parentOf(node, byId)) node.on_path = true;
   return {
     nodes,
