@@ -62,6 +62,14 @@ describe('importing a session', () => {
     expect((await ann.path(answer.body.id)).map(({ content }) => content)).toEqual(['m1', 'm2', 'm3']);
   });
 
+  test('takes messages without a time as made now, and so the chat as spoken in now', async () => {
+    const before = Date.now();
+    const { body: chat } = await newPerson(api).rest('POST', '/chats/import', { body: fileOf() });
+    expect(Date.parse(chat.last_message_at)).toBeGreaterThanOrEqual(before);
+    const { body: empty } = await newPerson(api).rest('POST', '/chats/import', { body: fileOf([]) });
+    expect(empty.last_message_at).toBeNull();
+  });
+
   test('takes messages in any order, with gaps in seq, and ends at the head the file names', async () => {
     const ann = newPerson(api);
     const [a, b, c, d] = line(4);

@@ -108,7 +108,7 @@ async function newChat(
     message_count: plan.path_length,
     node_count: plan.nodes.length,
     last_seq: plan.last_seq,
-    last_message_at: instant(given.last_message_at) ?? instant(plan.last_message_at),
+    last_message_at: instant(given.last_message_at) ?? lastMessageAt(call, plan),
     create_hash: null,
     version: 1,
     created_at: createdAt,
@@ -148,6 +148,11 @@ function newMessage(chat: Chat, node: PlannedMessage): NewMessage {
 
 function importedVersion(version = 1): number {
   return Math.min(version, HIGHEST_VERSION);
+}
+
+/** When the newest message was made: as the file says, or now, as a message without a time is given. */
+function lastMessageAt(call: Call, plan: ImportPlan): Date | null {
+  return instant(plan.last_message_at) ?? (plan.nodes.length > 0 ? call.now() : null);
 }
 
 function instant(text: string | null | undefined): Date | null {
