@@ -11,7 +11,7 @@ const SQLITE_FAULTS: [RegExp, StorageFault][] = [
 const POSTGRES_FAULTS: [RegExp, StorageFault][] = [
   [/^23505$/, 'duplicate'],
   [/^53100$/, 'full'],
-  [/^(08...|53...|57P0.|25006|25P03|40001|40P01|55P03)$/, 'unavailable'],
+  [/^(08...|3D000|53...|57P0.|25006|25P03|40001|40P01|55P03)$/, 'unavailable'],
   [/^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)$/, 'unavailable'],
 ];
 

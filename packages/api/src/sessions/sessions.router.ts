@@ -89,5 +89,11 @@ export const sessionsRouter = router({
     )
     .input(SessionRef.catchall(z.unknown()))
     .output(CompleteThrottle)
-    .mutation(({ ctx, input }) => completeThrottle(ctx.call, ctx.services.rateLimits, input)),
+    .mutation(({ ctx, input }) =>
+      ctx.once(
+        input,
+        async (_call, answer: CompleteThrottle) => answer,
+        (call) => completeThrottle(call, ctx.services.rateLimits, input),
+      ),
+    ),
 });
