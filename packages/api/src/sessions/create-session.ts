@@ -15,6 +15,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { inTransaction, notFound, type Call } from '../core/call.ts';
 import { requestHash } from '../core/request-hash.ts';
 import { chooseGreeting, type ChosenGreeting } from './choose-greeting.ts';
+import { tooManyChats } from './too-many-chats.ts';
 
 const UNTITLED = 'New chat';
 
@@ -137,13 +138,6 @@ function greetingMessages(chat: Chat, greeting: ChosenGreeting) {
     created_at: chat.created_at,
     updated_at: chat.created_at,
   }));
-}
-
-function tooManyChats(limit: number): AppError {
-  return new AppError(
-    'quota_exceeded',
-    `You have ${limit} chats, which is as many as there may be. Delete some for ever first.`,
-  );
 }
 
 function tooManyGreetings(limit: number): AppError {

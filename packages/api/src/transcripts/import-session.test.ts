@@ -62,10 +62,15 @@ describe('importing a session', () => {
     expect((await ann.path(answer.body.id)).map(({ content }) => content)).toEqual(['m1', 'm2', 'm3']);
   });
 
-  test('takes messages without a time as made now, and so the chat as spoken in now', async () => {
+  test('takes messages without a time as made with the chat, and so the chat as spoken in then', async () => {
     const before = Date.now();
     const { body: chat } = await newPerson(api).rest('POST', '/chats/import', { body: fileOf() });
     expect(Date.parse(chat.last_message_at)).toBeGreaterThanOrEqual(before);
+    const created_at = '2020-01-01T00:00:00.000Z';
+    const ann = newPerson(api);
+    const { body: old } = await ann.rest('POST', '/chats/import', { body: fileOf(line(3), { created_at }) });
+    expect(old.last_message_at).toBe(created_at);
+    expect((await ann.path(old.id)).map((message) => message.created_at)).toEqual([created_at, created_at, created_at]);
     const { body: empty } = await newPerson(api).rest('POST', '/chats/import', { body: fileOf([]) });
     expect(empty.last_message_at).toBeNull();
   });

@@ -13,6 +13,7 @@ import {
 } from '@greenroom/storage';
 import { v7 as uuidv7 } from 'uuid';
 import { inTransaction, type Call } from '../core/call.ts';
+import { tooManyChats } from '../sessions/too-many-chats.ts';
 import { linkCharacter } from './link-character.ts';
 
 /** The largest lossless export that is taken back, in bytes. */
@@ -43,10 +44,7 @@ export async function importSession(call: Call, input: ImportSessionInput): Prom
 
 async function store(call: Call, input: ImportSessionInput, planned: ImportPlan): Promise<Session> {
   if (!(await takeQuota(call.unit, call.ownerId, 'chat_count', call.quotas.chatsPerUser))) {
-    throw new AppError(
-      'quota_exceeded',
-      `You have ${call.quotas.chatsPerUser} chats, which is as many as there may be.`,
-    );
+    throw tooManyChats(call.quotas.chatsPerUser);
   }
   const plan = await withFreeIds(call, planned);
   const chat = await newChat(call, input, plan, await linkCharacter(call, input));
@@ -108,7 +106,7 @@ async function newChat(
     message_count: plan.path_length,
     node_count: plan.nodes.length,
     last_seq: plan.last_seq,
-    last_message_at: instant(given.last_message_at) ?? lastMessageAt(call, plan),
+    last_message_at: instant(given.last_message_at) ?? lastMessageAt(plan, createdAt),
     create_hash: null,
     version: 1,
     created_at: createdAt,
@@ -150,9 +148,9 @@ function importedVersion(version = 1): number {
   return Math.min(version, HIGHEST_VERSION);
 }
 
-/** When the newest message was made: as the file says, or now, as a message without a time is given. */
-function lastMessageAt(call: Call, plan: ImportPlan): Date | null {
-  return instant(plan.last_message_at) ?? (plan.nodes.length > 0 ? call.now() : null);
+/** When the newest message was made: as the file says, or with the chat, as any message without a time is given. */
+function lastMessageAt(plan: ImportPlan, chatCreatedAt: Date): Date | null {
+  return instant(plan.last_message_at) ?? (plan.nodes.length > 0 ? chatCreatedAt : null);
 }
 
 function instant(text: string | null | undefined): Date | null {
