@@ -7,18 +7,19 @@ const MAY_IMPORT = {
   'packages/contract': [],
   'packages/prompt': ['contract'],
   'packages/formats': ['contract'],
+  'packages/model': ['contract'],
   'packages/storage': ['contract'],
   'packages/test-database': [],
-  'packages/api': ['contract', 'prompt', 'formats', 'storage'],
+  'packages/api': ['contract', 'prompt', 'formats', 'model', 'storage'],
   'packages/client': ['contract'],
-  'apps/server': ['api', 'storage'],
+  'apps/server': ['api', 'storage', 'model'],
   'apps/cli': ['client', 'contract'],
-  bench: ['api', 'storage', 'contract', 'prompt'],
+  bench: ['api', 'storage', 'contract', 'prompt', 'model'],
 };
 // Rooms that may be named as types alone.
 const AS_TYPES_ONLY = { 'packages/client': ['api'] };
 // Tests may also start what they test against.
-const IN_TESTS = ['test-database', 'api', 'storage', 'server'];
+const IN_TESTS = ['test-database', 'api', 'storage', 'server', 'model'];
 const ONLY_IN_STORAGE = /^(@mikro-orm\/(?!core$)|better-sqlite3|kysely|pg$)/;
 const MAY_NAME_DRIVERS = ['packages/storage', 'packages/test-database', 'bench'];
 const IMPORT =
