@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CharacterId, ChatId } from './ids.ts';
+import { ToolCall } from './message.ts';
 import { text } from './text.ts';
 
 /** The token budget of a context when none is asked for. */
@@ -8,9 +9,11 @@ export const DEFAULT_CONTEXT_TOKENS = 8192;
 /** One message for a model, in the shape of OpenAI's chat completions. */
 export const ModelMessage = z
   .object({
-    role: z.enum(['system', 'user', 'assistant']),
+    role: z.enum(['system', 'user', 'assistant', 'tool']),
     content: z.string(),
     name: z.string().optional(),
+    tool_calls: z.array(ToolCall).optional(),
+    tool_call_id: z.string().optional(),
   })
   .meta({ id: 'ModelMessage' });
 export type ModelMessage = z.infer<typeof ModelMessage>;

@@ -13,14 +13,18 @@ export const ERRORS = {
   conflict: { status: 409, title: 'The request conflicts with what is stored' },
   version_conflict: { status: 409, title: 'The resource has changed since it was read' },
   idempotency_conflict: { status: 409, title: 'The idempotency key was used for another request' },
+  generation_running: { status: 409, title: 'A reply is being written in this chat' },
   precondition_failed: { status: 412, title: 'The resource is not the version If-Match names' },
   payload_too_large: { status: 413, title: 'The request is too large' },
   unsupported_media_type: { status: 415, title: 'The media type is not taken here' },
   unprocessable: { status: 422, title: 'The request is well-formed but cannot be carried out' },
   context_too_small: { status: 422, title: 'The token budget is too small for the mandatory parts' },
+  model_refused: { status: 422, title: 'The model server refused the request' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong on the server' },
+  model_failed: { status: 502, title: 'The model server failed' },
   unavailable: { status: 503, title: 'The server cannot answer right now' },
+  model_timeout: { status: 504, title: 'The model server took too long' },
   storage_full: { status: 507, title: 'The storage is full' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
@@ -41,6 +45,8 @@ export interface ErrorDetails {
   current_version?: number;
   /** Seconds to wait before another try. */
   retry_after?: number;
+  /** The generation that is in the way. */
+  generation_id?: string;
 }
 
 const MARKER = Symbol.for('greenroom.AppError');

@@ -1,8 +1,11 @@
 export * from './auth.ts';
+export * from './change.ts';
 export * from './character.ts';
 export * from './collection.ts';
+export * from './completion.ts';
 export * from './context.ts';
 export * from './errors.ts';
+export * from './generation.ts';
 export * from './ids.ts';
 export * from './json.ts';
 export * from './message.ts';
@@ -10,3 +13,4 @@ export * from './problem.ts';
 export * from './session.ts';
 export * from './text.ts';
 export * from './transcript.ts';
+export * from './usage-report.ts';

@@ -8,7 +8,12 @@ const MAX_DEPTH = 64;
  * its JSON is longer than `maxLength` characters, or when a string in it could not be stored.
  */
 export function jsonObject(maxLength: number) {
-  return z.record(z.string(), z.unknown()).superRefine((value, refinement) => {
+  return boundedJson(z.record(z.string(), z.unknown()), maxLength);
+}
+
+/** The same bounds for JSON of any schema. */
+export function boundedJson<Schema extends z.ZodType>(schema: Schema, maxLength: number) {
+  return schema.superRefine((value, refinement) => {
     const fault = faultOf(value, maxLength);
     if (fault) refinement.addIssue({ code: 'custom', message: fault });
   });

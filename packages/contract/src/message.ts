@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { collection, Order, pageQuery } from './collection.ts';
 import { CharacterId, ChatId, ExpectedVersion, MessageId, Timestamp, Version } from './ids.ts';
-import { jsonObject } from './json.ts';
+import { boundedJson, jsonObject } from './json.ts';
 import { MAX_CONTENT_LENGTH, text } from './text.ts';
 
 /** Who a message counts as for the model. The speaker is kept apart from it. */
@@ -17,6 +17,19 @@ export const Usage = z
   })
   .meta({ id: 'Usage' });
 export type Usage = z.infer<typeof Usage>;
+
+/** A tool the model asked for. `arguments` is JSON text as the model wrote it, valid or not. */
+export const ToolCall = z
+  .looseObject({
+    id: z.string(),
+    type: z.string(),
+    function: z.looseObject({ name: z.string(), arguments: z.string() }),
+  })
+  .meta({ id: 'ToolCall' });
+export type ToolCall = z.infer<typeof ToolCall>;
+
+/** The tool calls of one message, as far as they can be stored. */
+export const ToolCalls = boundedJson(z.array(ToolCall).min(1).max(1000), MAX_CONTENT_LENGTH);
 
 /** How many messages share this message's parent and role, and which of them, from 0, this one is. */
 export const Alternatives = z.object({ count: z.int().min(1), index: z.int().min(0) }).meta({ id: 'Alternatives' });
@@ -36,6 +49,9 @@ export const Message = z
     name: z.string().nullable(),
     speaker_character_id: CharacterId.nullable(),
     content: z.string(),
+    reasoning: z.string().nullable().meta({ description: 'What the model thought, where its server told' }),
+    tool_calls: z.array(ToolCall).nullable(),
+    tool_call_id: z.string().nullable().meta({ description: 'Which call this message of a tool answers' }),
     alternatives: Alternatives,
     model: z.string().nullable(),
     provider: z.string().nullable(),
@@ -108,3 +124,11 @@ export const ListMessagesInput = z.strictObject({
   after: MessageId.optional().meta({ description: 'Only what stands after this message of the path' }),
 });
 export type ListMessagesInput = z.infer<typeof ListMessagesInput>;
+
+/** Which message's alternatives to list. */
+export const ListAlternativesInput = z.strictObject({ ...pageQuery, message_id: MessageId });
+export type ListAlternativesInput = z.infer<typeof ListAlternativesInput>;
+
+/** Which alternative of a message to show. */
+export const SelectMessageInput = z.strictObject({ message_id: MessageId });
+export type SelectMessageInput = z.infer<typeof SelectMessageInput>;

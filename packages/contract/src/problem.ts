@@ -12,6 +12,7 @@ export const Problem = z
     request_id: z.string(),
     issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
     current_version: z.int().optional(),
+    generation_id: z.string().optional().meta({ description: 'The generation that is in the way' }),
     retry_after: z.int().optional().meta({ description: 'Seconds to wait before another try, as Retry-After says' }),
   })
   .meta({ id: 'Problem' });

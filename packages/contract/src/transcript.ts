@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Character, CharacterCard } from './character.ts';
 import { CharacterId, ChatId, MessageId, Timestamp, Version } from './ids.ts';
 import { jsonObject } from './json.ts';
-import { Message, MessageRole, Usage } from './message.ts';
+import { Message, MessageRole, ToolCalls, Usage } from './message.ts';
 import { CreateSessionInput, Session, SessionState } from './session.ts';
 import { MAX_CONTENT_LENGTH, text } from './text.ts';
 
@@ -76,6 +76,9 @@ const ImportedMessage = z.object({
   name: text(200).nullish(),
   speaker_character_id: CharacterId.nullish(),
   content: text(MAX_CONTENT_LENGTH),
+  reasoning: text(MAX_CONTENT_LENGTH).nullish(),
+  tool_calls: ToolCalls.nullish(),
+  tool_call_id: text(200).nullish(),
   model: text(200).nullish(),
   provider: text(200).nullish(),
   finish_reason: text(200).nullish(),

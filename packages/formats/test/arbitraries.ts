@@ -53,6 +53,11 @@ const metadata = fc.dictionary(fc.string({ minLength: 1, maxLength: 8 }), json, 
 const characterId = fc.integer({ min: 1, max: 2_147_483_647 });
 const version = fc.integer({ min: 1, max: 1_000_000 });
 const tokens = fc.nat();
+const toolCall = fc.record({
+  id: storable,
+  type: fc.constant('function'),
+  function: fc.record({ name: storable, arguments: hostile }),
+});
 
 export const message: fc.Arbitrary<TranscriptMessage> = fc.record({
   id,
@@ -62,6 +67,9 @@ export const message: fc.Arbitrary<TranscriptMessage> = fc.record({
   name: orNull(hostile.map((value) => value.slice(0, 100).toWellFormed())),
   speaker_character_id: orNull(characterId),
   content: hostile,
+  reasoning: orNull(hostile),
+  tool_calls: orNull(fc.array(toolCall, { minLength: 1, maxLength: 3 })),
+  tool_call_id: orNull(storable),
   model: orNull(storable),
   provider: orNull(storable),
   finish_reason: orNull(storable),

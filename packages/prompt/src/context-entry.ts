@@ -20,7 +20,8 @@ const MESSAGE_TOKENS = 4;
 const NAME_TOKENS = 1;
 
 /**
- * Puts a price on a message as OpenAI's chat format does: its content, its name and the frame around them.
+ * Puts a price on a message as OpenAI's chat format does: its content, its name and the frame around them. Tool calls
+ * cost about what their JSON does; how they are written for a model is not published.
  *
  * @param segments - The parts of its content, in order; at least one.
  */
@@ -29,5 +30,7 @@ export function contextEntry(message: ModelMessage, segments: ContextSegment[], 
   // A sole part is the whole content and counted already; of several, tokens can go across the seams.
   const content = first && !second ? first.tokens : count(message.content);
   const name = message.name === undefined ? 0 : NAME_TOKENS + count(message.name);
-  return { message, segments, tokens: MESSAGE_TOKENS + content + name };
+  const calls = message.tool_calls === undefined ? 0 : count(JSON.stringify(message.tool_calls));
+  const call = message.tool_call_id === undefined ? 0 : count(message.tool_call_id);
+  return { message, segments, tokens: MESSAGE_TOKENS + content + name + calls + call };
 }

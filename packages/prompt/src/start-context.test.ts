@@ -196,6 +196,26 @@ describe('any context', () => {
       { maxLength: 12 },
     )
     .map((messages) => messages.map((fields, index) => message(String(index), fields)));
+  const callIds = fc.uniqueArray(fc.constantFrom('a', 'b'), { minLength: 1 });
+  const historyWithTools = fc
+    .array(
+      fc.record({
+        role: fc.constantFrom('user' as const, 'assistant' as const, 'tool' as const),
+        content: text,
+        callIds,
+      }),
+      { maxLength: 12 },
+    )
+    .map((messages) =>
+      messages.map(({ role, content, callIds: ids }, index) =>
+        message(String(index), {
+          role,
+          content,
+          ...(role === 'assistant' && { tool_calls: ids.map(toolCall) }),
+          ...(role === 'tool' && { tool_call_id: ids[0] ?? null }),
+        }),
+      ),
+    );
   const settings = fc.record({
     character,
     userName: fc.option(text),
@@ -215,11 +235,18 @@ describe('any context', () => {
 
   it('costs what its messages cost in OpenAI’s format, within the budget, and its segments add up to that', () => {
     fc.assert(
-      fc.property(settings, history, (fields, messages) => {
+      fc.property(settings, fc.oneof(history, historyWithTools), (fields, messages) => {
         const context = buildOrNull(fields, messages);
         if (!context) return;
         const cost = (value: string) => countTokens(value, fields.tokenizer);
-        const expected = context.messages.map(({ content, name }) => 4 + cost(content) + (name ? 1 + cost(name) : 0));
+        const expected = context.messages.map(
+          ({ content, name, tool_calls: calls, tool_call_id: callId }) =>
+            4 +
+            cost(content) +
+            (name ? 1 + cost(name) : 0) +
+            (calls ? cost(JSON.stringify(calls)) : 0) +
+            (callId ? cost(callId) : 0),
+        );
         expect(context.tokens.total).toBe(expected.reduce((sum, each) => sum + each, 3));
         expect(context.tokens.total).toBeLessThanOrEqual(fields.maxTokens);
         expect(context.segments.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(context.tokens.total);
@@ -235,12 +262,32 @@ describe('any context', () => {
       fc.property(settings, history, (fields, messages) => {
         const context = buildOrNull(fields, messages);
         if (!context) return;
-        const visible = messages.filter(({ hidden }) => !hidden).map(({ id }) => id);
+        const isEmptyReply = ({ role, content }: HistoryMessage) => role === 'assistant' && content === '';
+        const visible = messages.filter((each) => !each.hidden && !isEmptyReply(each)).map(({ id }) => id);
         const included = context.segments.filter(({ source }) => source === 'history').map((each) => each.message_id);
         expect(included).toEqual(visible.slice(visible.length - context.includedMessages));
         expect(included.length).toBeLessThanOrEqual(fields.limit ?? Infinity);
         expect(included.length > 0 || visible.length === 0).toBe(true);
       }),
+    );
+  });
+
+  it('asks no tool without all answers right after it, and has no answer to anything else', () => {
+    fc.assert(
+      fc.property(settings, historyWithTools, (fields, messages) => {
+        let open: string[] = [];
+        for (const { role, tool_calls: calls, tool_call_id: callId } of buildOrNull(fields, messages)?.messages ?? []) {
+          if (role === 'tool') {
+            expect(open).toContain(callId);
+            open = open.filter((id) => id !== callId);
+          } else {
+            expect(open).toEqual([]);
+            open = calls?.map(({ id }) => id) ?? [];
+          }
+        }
+        expect(open).toEqual([]);
+      }),
+      { numRuns: 500 },
     );
   });
 
@@ -252,3 +299,7 @@ describe('any context', () => {
     );
   });
 });
+
+function toolCall(id: string) {
+  return { id, type: 'function', function: { name: 'look', arguments: '{}' } };
+}

@@ -5,9 +5,10 @@ import type { ContextEntry, Count } from './context-entry.ts';
 import { countTokens } from './count-tokens.ts';
 import type { TokenCounter } from './create-token-counter.ts';
 import { fixedEntries } from './fixed-entries.ts';
-import { historyEntry } from './history-entry.ts';
+import { historyEntry, isEmpty } from './history-entry.ts';
 import type { HistoryMessage } from './history-entry.ts';
 import { macroNames } from './macro-names.ts';
+import { pairToolCalls } from './pair-tool-calls.ts';
 import { LONGEST_TOKEN_BYTES } from './vocabulary.ts';
 
 /** What to build a context of. */
@@ -40,7 +41,7 @@ export interface BuiltContext {
 /** A context in the making. */
 export interface ContextBuilder {
   /**
-   * Takes the next older message of the history. A hidden one is passed over.
+   * Takes the next older message of the history. A hidden one is passed over, and so is an empty reply.
    *
    * @returns false when the message is not in the context, because it did not fit or the limit was reached:
    *   nothing older is taken from then on.
@@ -66,7 +67,9 @@ export function startContext(options: ContextOptions): ContextBuilder {
   const names = options.character && macroNames(options.character, options.userName);
   const count = budgetedCounter(options);
   const { before, after } = fixedEntries(options.character, options.userName, count);
-  const history: ContextEntry[] = [];
+  const price = (message: HistoryMessage) => historyEntry(message, names, count);
+  // A map gives its keys in the order they were set: the newest first.
+  const history = new Map<HistoryMessage, ContextEntry>();
   let total = REPLY_TOKENS;
   let isClosed = false;
   for (const { tokens } of [...before, ...after]) total += tokens;
@@ -74,24 +77,26 @@ export function startContext(options: ContextOptions): ContextBuilder {
 
   return {
     add(message) {
-      isClosed ||= history.length >= limit;
-      if (isClosed || message.hidden) return !isClosed;
-      const entry = historyEntry(message, names, count);
+      isClosed ||= history.size >= limit;
+      if (isClosed || message.hidden || isEmpty(message)) return !isClosed;
+      const entry = price(message);
       isClosed = total + entry.tokens > maxTokens;
-      if (isClosed && history.length === 0) {
+      if (isClosed && history.size === 0) {
         throw tooSmall('The newest message with what is always in the context', total + entry.tokens, maxTokens);
       }
       if (isClosed) return false;
-      history.push(entry);
+      history.set(message, entry);
       total += entry.tokens;
       return true;
     },
     finish() {
-      const entries = [...before, ...history.toReversed(), ...after];
+      const kept = pairToolCalls([...history.keys()].toReversed());
+      const entries = [...before, ...kept.map((message) => history.get(message) ?? price(message)), ...after];
+      const total = entries.reduce((sum, { tokens }) => sum + tokens, REPLY_TOKENS);
       return {
         messages: entries.map(({ message }) => message),
         tokens: { total, budget: maxTokens, tokenizer },
-        includedMessages: history.length,
+        includedMessages: kept.length,
         segments: segmentsOf(entries, total),
       };
     },

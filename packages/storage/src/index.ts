@@ -1,4 +1,8 @@
 export * from './entities/index.ts';
+export { toChange, type ChangeRow } from './changes/change-row.ts';
+export { dropOldChanges } from './changes/drop-old-changes.ts';
+export { lastChangeId, readChanges } from './changes/read-changes.ts';
+export { recordChange, type NewChange } from './changes/record-change.ts';
 export { toCharacter, type CharacterRow } from './characters/character-row.ts';
 export { findCharacter, findCharactersNamed, listCharacters } from './characters/list-characters.ts';
 export { toSession, type ChatRow } from './chats/chat-row.ts';
@@ -6,9 +10,28 @@ export { findChat, lockChat } from './chats/find-chat.ts';
 export { listChats } from './chats/list-chats.ts';
 export { storageFault, type StorageFault } from './errors.ts';
 export { findTakenIds } from './find-taken-ids.ts';
+export {
+  countRunningGenerations,
+  findGeneration,
+  findGenerationByKey,
+  findRunningGeneration,
+  listGenerations,
+  readGeneration,
+} from './generations/find-generation.ts';
+export { finishGeneration, type Ending } from './generations/finish-generation.ts';
+export { toGeneration, type GenerationRow } from './generations/generation-row.ts';
+export { insertGeneration, type NewGeneration } from './generations/insert-generation.ts';
+export {
+  findDeadGenerations,
+  interruptGeneration,
+  isGenerationDead,
+  LEASE_MS,
+} from './generations/interrupt-generations.ts';
+export { requestStop, saveProgress, type Progress, type Standing } from './generations/save-progress.ts';
+export { sumUsage } from './generations/sum-usage.ts';
 export type { Keyset, KeysetPosition } from './keyset.ts';
 export type { ListWindow } from './list.ts';
-export { appendMessage, type Appendage, type Parent } from './messages/append-message.ts';
+export { appendMessage, type Appendage } from './messages/append-message.ts';
 export { deleteMessage } from './messages/delete-message.ts';
 export { insertMessages, type NewMessage } from './messages/insert-messages.ts';
 export { toMessage, toTranscriptMessage, type MessageRow, type PlacedMessageRow } from './messages/message-row.ts';
@@ -16,13 +39,16 @@ export {
   countPath,
   findMessage,
   findMessageInChat,
+  readAlternatives,
   readPath,
   readPathTexts,
   readTree,
 } from './messages/read-messages.ts';
+export { selectMessage } from './messages/select-message.ts';
+export type { PathNode } from './messages/turn-path.ts';
 export { updateMessage, type MessageChanges } from './messages/update-message.ts';
 export { openStorage, type Storage, type StorageOptions } from './open-storage.ts';
-export { returnQuota, takeQuota } from './quotas.ts';
+export { holdOwner, returnQuota, takeQuota } from './quotas.ts';
 export { isoInstant, jsonValue, type RawInstant } from './row.ts';
 export { containsPattern, searchKey } from './search-key.ts';
 export { UnitOfWork } from './unit-of-work.ts';

@@ -25,6 +25,11 @@ export interface Storage extends AsyncDisposable {
   readonly dialect: Engine['dialect'];
   /** A unit of work of its own for one call. */
   begin(): UnitOfWork;
+  /**
+   * Calls `wake` when a change of this owner's may have been committed, by this process or on PostgreSQL by any, until
+   * the function that is answered is called. It is a wake-up only, and can fail to come: look now and then as well.
+   */
+  onChange(ownerId: string, wake: () => void): () => void;
   /** Throws when the database does not answer or its schema is not this release's. */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -80,6 +85,7 @@ function storageOf(orm: MikroORM, engine: Engine, close: () => Promise<void>): S
     dialect: engine.dialect,
     orm,
     begin: () => new UnitOfWork(() => orm.em.fork() as EntityManager, engine),
+    onChange: (ownerId, wake) => engine.changes.listen(ownerId, wake),
     check: () => check(orm, engine),
     close,
     [Symbol.asyncDispose]: close,

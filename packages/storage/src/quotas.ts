@@ -19,3 +19,8 @@ export async function takeQuota(unit: UnitOfWork, ownerId: string, counted: Coun
 export async function returnQuota(unit: UnitOfWork, ownerId: string, counted: Counted): Promise<void> {
   await unit.change(`update "user" set ${counted} = ${counted} - 1 where id = ?`, [ownerId]);
 }
+
+/** Holds an owner's row until the transaction ends, so that what is counted of the owner's stays so. */
+export async function holdOwner(unit: UnitOfWork, ownerId: string): Promise<void> {
+  await unit.rows(`select id from "user" where id = ?${unit.engine.forUpdate}`, [ownerId]);
+}

@@ -14,6 +14,8 @@ export class UnitOfWork {
   readonly engine: Engine;
   private readonly fork: () => EntityManager;
   private forked: EntityManager | undefined;
+  /** What waits for the commit of the transaction that this unit is inside of. */
+  private hooks: (() => void)[] | undefined;
 
   /** `fork` makes the entity manager at its first use: what only reads by statements needs none. */
   constructor(fork: () => EntityManager, engine: Engine) {
@@ -44,9 +46,19 @@ export class UnitOfWork {
     return Number(result.numAffectedRows ?? 0);
   }
 
-  private static inTransaction(em: EntityManager, engine: Engine): UnitOfWork {
+  /**
+   * Calls `hook` when the transaction, with all that it is nested in, has been committed; never when it, or one of
+   * those, is rolled back. It must not throw: what it follows is kept already.
+   */
+  afterCommit(hook: () => void): void {
+    if (!this.hooks) throw new Error('There is no transaction to be committed');
+    this.hooks.push(hook);
+  }
+
+  private static inTransaction(em: EntityManager, engine: Engine, hooks: (() => void)[]): UnitOfWork {
     const unit = new UnitOfWork(() => em, engine);
     unit.forked = em;
+    unit.hooks = hooks;
     return unit;
   }
 
@@ -64,10 +76,19 @@ export class UnitOfWork {
     if (outer?.open && outer.engine === this.engine && !this.openTransaction()) {
       throw new Error('A transaction is open here already: use the unit of work that it gave');
     }
+    const hooks: (() => void)[] = [];
+    const result = await this.run(work, hooks);
+    // A nested one is kept only when the outer one is.
+    if (this.hooks) this.hooks.push(...hooks);
+    else for (const hook of hooks) hook();
+    return result;
+  }
+
+  private async run<T>(work: (unit: UnitOfWork) => Promise<T>, hooks: (() => void)[]): Promise<T> {
     const scope = { engine: this.engine, open: true };
     try {
       return await current.run(scope, () =>
-        this.em.transactional((em) => work(UnitOfWork.inTransaction(em, this.engine))),
+        this.em.transactional((em) => work(UnitOfWork.inTransaction(em, this.engine, hooks))),
       );
     } finally {
       scope.open = false;

@@ -9,12 +9,15 @@ import {
   SqliteDriver as KyselySqliteDriver,
 } from 'kysely';
 import { boundedCache } from './bounded-cache.ts';
-import type { Engine, SqlValue } from './engine.ts';
+import type { ChangeSignals, Engine, SqlValue } from './engine.ts';
 import { withSafeTransactions } from './safe-transactions.ts';
 import { keepCopy } from './sqlite-copy.ts';
 import { Turnstile } from './turnstile.ts';
+import { WakeUps } from './wake-ups.ts';
 
 const BUSY_TIMEOUT_MS = 5000;
+// Instants are milliseconds since 1970.
+const NOW = "cast(unixepoch('subsec') * 1000 as integer)";
 const CACHED_STATEMENTS = 500;
 // The ORM writes values into its statements: long ones hold what people wrote and do not come again.
 const LONGEST_CACHED = 4000;
@@ -33,16 +36,33 @@ export function openSqlite(file: string): Engine {
     orm: { driver: SqliteDriver, dbName: file, driverOptions: new WriterDialect(writer) },
     forUpdate: '',
     binaryCollation: '',
+    clock: NOW,
+    clockBefore: (milliseconds) => `${NOW} - ${milliseconds}`,
     prepare: (sql, values) => ({ sql, values: values.map(bindable) }),
     read: async (sql, values) => statements(sql).all(values),
     jsonArrayHas: (column) => `exists (select 1 from json_each(${column}) item where item.value = ?)`,
     jsonArrayItem: (text) => text,
+    changes: changeSignals(),
     migratorOpensTransaction: false,
     migrating: (work) => migrating(writer, () => work((step) => keepCopy(reader, `${file}.before-${step}`))),
     close: async () => {
       reader.close();
       writer.close();
     },
+  };
+}
+
+/** There is one writer at a time, so ids rise as they are committed; whoever listens is in this process. */
+function changeSignals(): ChangeSignals {
+  const wakeUps = new WakeUps();
+  return {
+    insert: (values) => {
+      const names = Object.keys(values);
+      const sql = `insert into change_event (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`;
+      return { sql, values: Object.values(values) };
+    },
+    committed: (ownerId) => wakeUps.wake(ownerId),
+    listen: (ownerId, wake) => wakeUps.add(ownerId, wake),
   };
 }
 

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { MessageRole, Usage } from '@greenroom/contract';
+import type { MessageRole, ToolCall, Usage } from '@greenroom/contract';
 import { Chat } from './chat.ts';
 
 const schema = defineEntity({
@@ -16,6 +16,9 @@ const schema = defineEntity({
     name: p.string().length(200).strictNullable(),
     speaker_character_id: p.integer().strictNullable(),
     content: p.text(),
+    reasoning: p.text().strictNullable(),
+    tool_calls: p.json<ToolCall[]>().strictNullable(),
+    tool_call_id: p.string().length(200).strictNullable(),
     model: p.string().length(200).strictNullable(),
     provider: p.string().length(200).strictNullable(),
     finish_reason: p.string().length(200).strictNullable(),

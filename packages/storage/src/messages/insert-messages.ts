@@ -3,9 +3,13 @@ import type { UnitOfWork } from '../unit-of-work.ts';
 import type { MessageRow } from './message-row.ts';
 
 /** A message to store, with its JSON columns as values. */
-export type NewMessage = Omit<MessageRow, 'usage' | 'metadata' | 'created_at' | 'updated_at' | 'on_path'> & {
+export type NewMessage = Omit<
+  MessageRow,
+  'usage' | 'tool_calls' | 'metadata' | 'created_at' | 'updated_at' | 'on_path'
+> & {
   on_path: boolean;
   usage: object | null;
+  tool_calls: object[] | null;
   metadata: object;
   created_at: Date;
   updated_at: Date;
@@ -22,6 +26,9 @@ const COLUMNS = [
   'name',
   'speaker_character_id',
   'content',
+  'reasoning',
+  'tool_calls',
+  'tool_call_id',
   'model',
   'provider',
   'finish_reason',

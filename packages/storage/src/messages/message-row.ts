@@ -1,4 +1,4 @@
-import type { Message, MessageRole, Usage } from '@greenroom/contract';
+import type { Message, MessageRole, ToolCall, Usage } from '@greenroom/contract';
 import { isoInstant, jsonValue, type RawInstant } from '../row.ts';
 
 /** A message as a statement of either engine gives it. */
@@ -13,6 +13,9 @@ export interface MessageRow {
   name: string | null;
   speaker_character_id: number | null;
   content: string;
+  reasoning: string | null;
+  tool_calls: unknown;
+  tool_call_id: string | null;
   model: string | null;
   provider: string | null;
   finish_reason: string | null;
@@ -51,6 +54,9 @@ export function toTranscriptMessage(row: MessageRow) {
     name: row.name,
     speaker_character_id: row.speaker_character_id,
     content: row.content,
+    reasoning: row.reasoning,
+    tool_calls: jsonValue<ToolCall[] | null>(row.tool_calls),
+    tool_call_id: row.tool_call_id,
     model: row.model,
     provider: row.provider,
     finish_reason: row.finish_reason,

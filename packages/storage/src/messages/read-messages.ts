@@ -109,7 +109,10 @@ function pathCondition(chatId: string, { above, below }: Pick<PathWindow, 'above
 }
 
 /** What building a context needs of a message. */
-export type PathText = Pick<MessageRow, 'id' | 'depth' | 'role' | 'name' | 'content' | 'hidden'>;
+export type PathText = Pick<
+  MessageRow,
+  'id' | 'depth' | 'role' | 'name' | 'content' | 'hidden' | 'tool_calls' | 'tool_call_id'
+>;
 
 /** Reads a stretch of the current path, newest first, with only what a context needs. */
 export function readPathTexts(
@@ -119,7 +122,7 @@ export function readPathTexts(
 ): Promise<PathText[]> {
   const { sql, values } = pathCondition(chatId, { below });
   return unit.rows<PathText>(
-    `select m.id, m.depth, m.role, m.name, m.content, m.hidden from message m
+    `select m.id, m.depth, m.role, m.name, m.content, m.hidden, m.tool_calls, m.tool_call_id from message m
      where ${sql} order by m.depth desc limit ?`,
     [...values, limit],
   );
@@ -136,4 +139,19 @@ export function readTree(
     afterSeq,
     limit,
   ]);
+}
+
+/** Reads a stretch of the messages that share a message's parent and role, in the order the chat took them. */
+export async function readAlternatives(
+  unit: UnitOfWork,
+  message: Pick<MessageRow, 'chat_id' | 'parent_id' | 'role'>,
+  { afterSeq, limit, offset }: { afterSeq: number; limit: number; offset: number },
+): Promise<PlacedMessageRow[]> {
+  const { chat_id: chatId, parent_id: parentId, role } = message;
+  return unit.rows<PlacedMessageRow>(
+    `select ${PLACED} from message m
+     where m.chat_id = ? and m.role = ? and m.parent_id ${parentId === null ? 'is null' : '= ?'} and m.seq > ?
+     order by m.seq limit ? offset ?`,
+    [chatId, role, ...(parentId === null ? [] : [parentId]), afterSeq, limit, offset],
+  );
 }

@@ -1,9 +1,17 @@
 import type { MigrationClass } from '../migrate.ts';
 import { Initial as PostgresInitial } from './postgres/0001-initial.ts';
+import { AddGenerations as PostgresAddGenerations } from './postgres/0002-add-generations.ts';
 import { Initial as SqliteInitial } from './sqlite/0001-initial.ts';
+import { AddGenerations as SqliteAddGenerations } from './sqlite/0002-add-generations.ts';
 
 /** The released migrations in the order they run; once released, one never changes. */
 export const migrations: { sqlite: MigrationClass[]; postgres: MigrationClass[] } = {
-  sqlite: [{ name: '0001-initial', class: SqliteInitial }],
-  postgres: [{ name: '0001-initial', class: PostgresInitial }],
+  sqlite: [
+    { name: '0001-initial', class: SqliteInitial },
+    { name: '0002-add-generations', class: SqliteAddGenerations },
+  ],
+  postgres: [
+    { name: '0001-initial', class: PostgresInitial },
+    { name: '0002-add-generations', class: PostgresAddGenerations },
+  ],
 };
