@@ -14,7 +14,13 @@ export interface Procedure {
 }
 
 /** The procedures whose REST face is a route written by hand. */
-const WRITTEN_BY_HAND: Record<string, string> = { 'chats.export': 'exportSession' };
+const WRITTEN_BY_HAND: Record<string, string> = {
+  'chats.export': 'exportSession',
+  'changes.listen': 'listenForChanges',
+  'replies.create': 'impersonateUser',
+  'replies.stream': 'continueReply',
+  'generations.events': 'followGeneration',
+};
 
 /** Every procedure of the router. */
 export const allProcedures: Procedure[] = Object.entries(procedures()).map(([name, { type, meta }]) => {
@@ -40,20 +46,19 @@ export async function trpcProblem(
 ): Promise<Problem> {
   const links = [httpBatchStreamLink({ url: `${api.url}/trpc`, headers: await api.headersOf(as) })];
   const client = createTRPCUntypedClient<AppRouter>({ links });
+  const leave = new AbortController();
   try {
-    const answer = await client[type](name, input);
-    // What fails in a stream is thrown while it is read.
-    if (isStream(answer)) await drain(answer);
+    const answer = await client[type](name, input, { signal: leave.signal });
+    // What fails in a stream is thrown while it is read; what is refused fails before its first piece.
+    if (isStream(answer)) await answer[Symbol.asyncIterator]().next();
   } catch (error) {
     if (error instanceof TRPCClientError && error.data?.problem) return error.data.problem as Problem;
     throw error;
+  } finally {
+    // A stream need not end by itself.
+    leave.abort();
   }
   throw new Error(`${name} was not refused`);
-}
-
-async function drain(stream: AsyncIterable<unknown>): Promise<void> {
-  const iterator = stream[Symbol.asyncIterator]();
-  while (!(await iterator.next()).done);
 }
 
 function isStream(answer: unknown): answer is AsyncIterable<unknown> {

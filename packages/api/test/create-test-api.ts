@@ -5,9 +5,11 @@ import { SignJWT } from 'jose';
 import { pino } from 'pino';
 import { createApp, type AppOptions, type AppRouter } from '../src/index.ts';
 import { openTestStorage } from './open-test-storage.ts';
+import { readFirstEvent } from './read-events.ts';
 
 const SECRET = 'a secret of at least thirty-two bytes';
 const ISSUER = 'greenroom';
+const STRAGGLERS_MS = 2000;
 /** The key of a single-user test server. */
 export const API_KEY = 'the-key-of-the-only-user';
 
@@ -19,7 +21,7 @@ export interface RestOptions {
   headers?: Record<string, string>;
 }
 
-/** A REST answer, its JSON already read. */
+/** A REST answer, its JSON already read; of a stream of events its first one, as such streams need not end. */
 export interface RestAnswer<Body = any> {
   status: number;
   headers: Record<string, string>;
@@ -78,8 +80,13 @@ export async function createTestApi(options: Partial<AppOptions> = {}): Promise<
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
+    const mediaType = answer.headers.get('content-type') ?? '';
+    if (mediaType.startsWith('text/event-stream')) {
+      const headers = Object.fromEntries(answer.headers);
+      return { status: answer.status, headers, ...(await readFirstEvent(answer)) };
+    }
     const text = await answer.text();
-    const isJson = /json/.test(answer.headers.get('content-type') ?? '');
+    const isJson = mediaType.includes('json');
     return {
       status: answer.status,
       headers: Object.fromEntries(answer.headers),
@@ -108,7 +115,10 @@ export async function createTestApi(options: Partial<AppOptions> = {}): Promise<
     },
     pass: (milliseconds) => void (ahead += milliseconds),
     [Symbol.asyncDispose]: async () => {
+      // A request that was given up before it was sent leaves a connection behind that never carried one.
+      const cut = setTimeout(() => app.server.closeAllConnections(), STRAGGLERS_MS);
       await app.close();
+      clearTimeout(cut);
       if (!options.storage) await storage.close();
     },
   };

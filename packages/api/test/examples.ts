@@ -7,13 +7,20 @@ export interface Belongings {
   chatId: string;
   messageId: string;
   characterId: number;
+  generationId: string;
   keyId: string;
   refreshToken: string;
   username: string;
 }
 
 /** The kinds of ids among a user's belongings. */
-export const ID_KINDS = ['chatId', 'messageId', 'characterId', 'keyId'] as const satisfies (keyof Belongings)[];
+export const ID_KINDS = [
+  'chatId',
+  'messageId',
+  'characterId',
+  'generationId',
+  'keyId',
+] as const satisfies (keyof Belongings)[];
 
 export const PASSWORD = 'correct horse battery staple';
 
@@ -45,12 +52,39 @@ export const EXAMPLES: Record<string, (own: Belongings) => Call> = {
   getMessage: ({ messageId }) => ({ path: { message_id: messageId } }),
   updateMessage: ({ messageId }) => ({ path: { message_id: messageId }, body: { content: 'Good day', pinned: true } }),
   deleteMessage: ({ messageId }) => ({ path: { message_id: messageId } }),
+  listAlternatives: ({ messageId }) => ({ path: { message_id: messageId }, query: { per_page: 5 } }),
+  selectMessage: ({ messageId }) => ({ path: { message_id: messageId } }),
+  createChatCompletion: ({ chatId }) => ({
+    body: {
+      model: 'eliza',
+      messages: [{ role: 'user', content: 'Hello' }],
+      conversation_id: chatId,
+      temperature: 0.5,
+    },
+  }),
+  regenerateReply: ({ chatId, messageId }) => ({
+    path: { chat_id: chatId },
+    body: { message_id: messageId, model: 'eliza', parameters: { temperature: 0.5 }, context_max_tokens: 4000 },
+  }),
+  continueReply: ({ chatId }) => ({ path: { chat_id: chatId }, body: { model: 'eliza' } }),
+  impersonateUser: ({ chatId }) => ({ path: { chat_id: chatId }, body: { model: 'eliza', save: false } }),
+  listGenerations: ({ chatId }) => ({ path: { chat_id: chatId }, query: { per_page: 3, status: 'completed' } }),
+  getGeneration: ({ generationId }) => ({ path: { generation_id: generationId } }),
+  stopGeneration: ({ generationId }) => ({ path: { generation_id: generationId } }),
+  followGeneration: ({ generationId }) => ({
+    path: { generation_id: generationId },
+    query: { last_event_id: '0-0' },
+  }),
+  listModels: () => ({}),
+  getModel: () => ({ path: { model: 'eliza' } }),
+  getUsage: ({ chatId }) => ({ query: { chat_id: chatId, since: '2026-01-01T00:00:00Z' } }),
   listCharacters: () => ({ query: { per_page: 3, q: 'a', sort: 'name' } }),
   createCharacter: () => ({ body: { name: 'Ada', first_message: 'Hi', alternate_greetings: ['Hey'] } }),
   getCharacter: ({ characterId }) => ({ path: { character_id: characterId } }),
   updateCharacter: ({ characterId }) => ({ path: { character_id: characterId }, body: { name: 'Ada L.' } }),
   deleteCharacter: ({ characterId }) => ({ path: { character_id: characterId } }),
   restoreCharacter: ({ characterId }) => ({ path: { character_id: characterId }, body: {} }),
+  listenForChanges: () => ({ query: { cursor: '0' } }),
   register: () => ({ body: { username: `new-${randomUUID()}`, password: PASSWORD } }),
   login: ({ username }) => ({ body: { username, password: PASSWORD } }),
   refreshTokens: ({ refreshToken }) => ({ body: { refresh_token: refreshToken } }),
@@ -75,13 +109,15 @@ export async function givenBelongings(api: TestApi, as: string): Promise<Belongi
     as,
     body: { character_id: character.id, greeting: 'none' },
   });
-  const message = { role: 'user', content: 'Hi' };
+  const message = { role: 'assistant', content: 'Hi' };
   const { body: appended } = await api.rest('POST', `/chats/${chat.id}/messages`, { as, body: message });
+  const { body: draft } = await api.rest('POST', `/chats/${chat.id}/impersonate`, { as, body: { model: 'eliza' } });
   const { body: key } = await api.rest('POST', '/auth/api-keys', { as, body: { name: 'phone' } });
   return {
     chatId: chat.id,
     messageId: appended.id,
     characterId: character.id,
+    generationId: draft.generation.id,
     keyId: key.id,
     refreshToken: 'none',
     username: 'nobody',
@@ -98,7 +134,13 @@ export async function givenAccount(api: TestApi): Promise<Pick<Belongings, 'refr
 
 /** Ids of each kind that nothing has. */
 export function unknownIds(): Pick<Belongings, (typeof ID_KINDS)[number]> {
-  return { chatId: randomUUID(), messageId: randomUUID(), characterId: 2_000_000_000, keyId: randomUUID() };
+  return {
+    chatId: randomUUID(),
+    messageId: randomUUID(),
+    characterId: 2_000_000_000,
+    generationId: randomUUID(),
+    keyId: randomUUID(),
+  };
 }
 
 function transcript() {

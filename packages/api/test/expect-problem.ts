@@ -1,4 +1,4 @@
-import { ERRORS, type Problem } from '@greenroom/contract';
+import { ERRORS, type CompletionError, type ErrorCode, type Problem } from '@greenroom/contract';
 import { publishedSchema } from './call-rest.ts';
 import type { RestAnswer } from './create-test-api.ts';
 
@@ -20,6 +20,25 @@ export function faultOfRefusal({
   if (headers['content-type'] !== 'application/problem+json; charset=utf-8') return `is ${headers['content-type']}`;
   if (headers['x-request-id'] !== (body as Problem).request_id) return 'names another request than its header';
   return faultOfProblem(status, headers, body) ?? leakIn(text);
+}
+
+/** The same for an operation, one of which speaks OpenAI's language. */
+export function faultOfAnswer({ operationId }: { operationId: string }, answer: RestAnswer): string | null {
+  return operationId === 'createChatCompletion' ? faultOfCompletionRefusal(answer) : faultOfRefusal(answer);
+}
+
+/** The same for the route that refuses in OpenAI's shape. */
+function faultOfCompletionRefusal({ status, headers, body, text }: RestAnswer): string | null {
+  if (status < 400 || status > 499) return `answered ${status}: ${text.slice(0, 300)}`;
+  if (headers['content-type'] !== 'application/json; charset=utf-8') return `is ${headers['content-type']}`;
+  const { success, error } = publishedSchema({ $ref: '#/components/schemas/CompletionError' }).safeParse(body);
+  if (!success) return `is no error of OpenAI's: ${error.message}`;
+  const { error: told } = body as CompletionError;
+  if (headers['x-request-id'] !== told.request_id) return 'names another request than its header';
+  if (ERRORS[told.code as ErrorCode]?.status !== status) return `says ${told.code} with ${status}`;
+  if (told.message === '') return 'says nothing';
+  if (status === 401 && !headers['www-authenticate']) return 'is 401 without WWW-Authenticate';
+  return leakIn(text);
 }
 
 /** The same for the problem inside an error of the tRPC door. */

@@ -40,7 +40,14 @@ export async function openTestAccounts(
   const accounts = await createAccounts(storage, options, rateLimits, now);
   const authenticate = async (headers: CredentialHeaders) => accounts.authenticate(readCredentials(headers)!);
   const quotas = { chatsPerUser: 10, messagesPerChat: 10, charactersPerUser: 10 };
-  const services: Services = { storage, quotas, rateLimits, accounts, now };
+  // What the procedures of accounts use.
+  const services: Pick<Services, 'storage' | 'quotas' | 'rateLimits' | 'accounts' | 'now'> = {
+    storage,
+    quotas,
+    rateLimits,
+    accounts,
+    now,
+  };
   return {
     storage,
     accounts,

@@ -3,7 +3,7 @@ import { ERRORS, type AppError, type Problem } from '@greenroom/contract';
 /** The RFC 9457 problem for an error, as both doors send it. */
 export function toProblem(error: AppError, requestId: string): Problem {
   const { status, title } = ERRORS[error.code];
-  const { issues, current_version, retry_after } = error.details;
+  const { issues, current_version, retry_after, generation_id } = error.details;
   return {
     type: `urn:greenroom:problem:${error.code}`,
     title,
@@ -13,6 +13,7 @@ export function toProblem(error: AppError, requestId: string): Problem {
     request_id: requestId,
     ...(issues && { issues }),
     ...(current_version !== undefined && { current_version }),
+    ...(generation_id !== undefined && { generation_id }),
     // A streamed batch has sent its headers before it knows of an error, so the wait stands here as well.
     ...(retry_after !== undefined && { retry_after: Math.ceil(retry_after) }),
   };

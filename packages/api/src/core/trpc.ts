@@ -15,6 +15,8 @@ const t = initTRPC
   .create({
     // Stacks and messages of unknown errors never leave: only the problem does.
     isDev: false,
+    // A stream in which nothing happens is not taken for a dead connection.
+    jsonl: { pingMs: 15_000 },
     errorFormatter({ shape, error, ctx }) {
       const problem: Problem = toProblem(toAppError(error), ctx?.requestId ?? 'unknown');
       return { ...shape, message: problem.detail, data: { httpStatus: problem.status, problem } };

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { openServices, type ServiceOptions } from '../core/open-services.ts';
 import { makeDocument } from '../rest/document.ts';
 import { authentication } from './authentication.ts';
+import { endStreams } from './end-streams.ts';
 import { answerErrors, answerUnroutable } from './errors.ts';
 import { checkHostAndOrigin, writtenOrigin } from './host-and-origin.ts';
 import { logRequests } from './logging.ts';
@@ -37,7 +38,8 @@ const CONNECTION_TIMEOUT_MS = 120_000;
 
 /** Makes the HTTP server with both doors on it; it does not listen yet. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const services = await openServices(options);
+  const onError = (err: unknown) => options.logger.error({ err }, 'a reply met a fault');
+  const services = await openServices({ onError, ...options });
   const document = makeDocument(options.version);
 
   const app = Fastify({
@@ -62,6 +64,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   parseBodies(app);
   authentication(app, services.accounts);
   collectMetrics(app, options);
+  endStreams(app, services);
   openRoutes(app, document, options);
   await restDoor(app, document, services);
   await trpcDoor(app, services);

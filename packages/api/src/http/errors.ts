@@ -1,5 +1,6 @@
 import { AppError, ERRORS } from '@greenroom/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { toCompletionError } from '../completions/completion-error.ts';
 import { toAppError } from '../core/app-error.ts';
 import { problemHeaders, toProblem } from '../core/problem.ts';
 import { logAnswer } from './logging.ts';
@@ -60,4 +61,17 @@ function namedHttpError(error: unknown): unknown {
 /** The path alone: a query can hold what somebody searched for. */
 function pathOf(request: FastifyRequest): string {
   return request.url.split('?', 1)[0]?.slice(0, 200) ?? '/';
+}
+
+/** Sends an error of the route that speaks OpenAI's language in OpenAI's shape, and logs it when it is the server's own. */
+export function sendCompletionError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = knownError(error, request);
+  const { status, body } = toCompletionError(known, request.id);
+  // OpenAI's clients would try a conflict again by themselves, and meet it again.
+  if (status === 409) reply.header('x-should-retry', 'false');
+  return startError(request, reply, known)
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .serializer((value: unknown) => JSON.stringify(value))
+    .send(body);
 }

@@ -5,13 +5,15 @@ import {
   toMessage,
   type Appendage,
   type ChatRow,
-  type Parent,
+  type PathNode,
   type PlacedMessageRow,
 } from '@greenroom/storage';
 import { v7 as uuidv7 } from 'uuid';
 import { inTransaction, notFound, type Call } from '../core/call.ts';
+import { recordChange } from '../core/record-change.ts';
 import { requestHash } from '../core/request-hash.ts';
 import { loadSessionForUpdate } from '../sessions/load-session.ts';
+import { chatIsFull } from './chat-is-full.ts';
 
 /**
  * Appends a message under the end of the current path, or under `parent_message_id`, and makes it the end. With an id
@@ -27,7 +29,9 @@ export async function appendMessage(call: Call, input: AppendMessageInput): Prom
     const parent = await parentOf(inner, chat, input.parent_message_id);
     const message = newMessage(call, chat, input);
     const seq = await storeMessage(inner.unit, chat, parent, message);
-    return stored(inner, chat, parent, message, seq);
+    const answer = await stored(inner, chat, parent, message, seq);
+    await recordChange(inner, 'message-created', { chat_id: chat.id, message_id: message.id });
+    return answer;
   });
 }
 
@@ -47,7 +51,7 @@ async function findRepeated(
   return existing;
 }
 
-async function parentOf(call: Call, chat: ChatRow, wanted: string | null | undefined): Promise<Parent | null> {
+async function parentOf(call: Call, chat: ChatRow, wanted: string | null | undefined): Promise<PathNode | null> {
   if (wanted === null) return null;
   if (wanted === undefined || wanted === chat.head_id) {
     return chat.head_id === null ? null : { id: chat.head_id, depth: chat.head_depth, on_path: true };
@@ -68,6 +72,9 @@ function newMessage(call: Call, chat: ChatRow, input: AppendMessageInput): Appen
     name: input.name ?? null,
     speaker_character_id: speaker === undefined && input.role === 'assistant' ? chat.character_id : (speaker ?? null),
     content: input.content,
+    reasoning: null,
+    tool_calls: null,
+    tool_call_id: null,
     model: input.model ?? null,
     provider: input.provider ?? null,
     finish_reason: input.finish_reason ?? null,
@@ -86,7 +93,7 @@ function newMessage(call: Call, chat: ChatRow, input: AppendMessageInput): Appen
 async function stored(
   call: Call,
   chat: ChatRow,
-  parent: Parent | null,
+  parent: PathNode | null,
   message: Appendage,
   seq: number,
 ): Promise<Message> {
@@ -105,11 +112,4 @@ async function stored(
   const row = await findMessageInChat(call.unit, chat.id, message.id);
   if (!row) throw new Error('A message that was just stored is not there');
   return toMessage(row);
-}
-
-function chatIsFull(limit: number): AppError {
-  return new AppError(
-    'quota_exceeded',
-    `This chat has ${limit} messages, which is as many as there may be. Go on in another chat.`,
-  );
 }

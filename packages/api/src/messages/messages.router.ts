@@ -1,10 +1,12 @@
 import {
   AppendMessageInput,
   DeleteMessageInput,
+  ListAlternativesInput,
   ListMessagesInput,
   Message,
   MessageList,
   MessageRef,
+  SelectMessageInput,
   UpdateMessageInput,
 } from '@greenroom/contract';
 import { z } from 'zod';
@@ -13,7 +15,9 @@ import { authed, router } from '../core/trpc.ts';
 import { appendMessage } from './append-message.ts';
 import { deleteMessage } from './delete-message.ts';
 import { getMessage } from './get-message.ts';
+import { listAlternatives } from './list-alternatives.ts';
 import { listMessages } from './list-messages.ts';
+import { selectMessage } from './select-message.ts';
 import { updateMessage } from './update-message.ts';
 
 const rest = restOf('character-messages');
@@ -50,4 +54,25 @@ export const messagesRouter = router({
     .input(DeleteMessageInput)
     .output(z.void())
     .mutation(({ ctx, input }) => deleteMessage(ctx.call, input)),
+  alternatives: authed
+    .meta(
+      rest(
+        'GET',
+        '/messages/{message_id}/alternatives',
+        'listAlternatives',
+        "List a message's alternatives, itself included",
+      ),
+    )
+    .input(ListAlternativesInput)
+    .output(MessageList)
+    .query(({ ctx, input }) => listAlternatives(ctx.call, input)),
+  select: authed
+    .meta(
+      rest('POST', '/messages/{message_id}/select', 'selectMessage', 'Show this one of its alternatives (swipe)', {
+        description: 'The current path then goes through it, and on to the newest end of what follows it.',
+      }),
+    )
+    .input(SelectMessageInput)
+    .output(Message)
+    .mutation(({ ctx, input }) => ctx.once(input, (call) => selectMessage(call, input))),
 });

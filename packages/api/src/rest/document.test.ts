@@ -10,7 +10,15 @@ import { EXAMPLES, exampleOf } from '../../test/examples.ts';
 import { document, operations, parametersOf } from '../../test/operations.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-const NOBODY = { chatId: '', messageId: '', characterId: 1, keyId: '', refreshToken: 'x', username: 'x' };
+const NOBODY = {
+  chatId: '',
+  messageId: '',
+  characterId: 1,
+  generationId: '',
+  keyId: '',
+  refreshToken: 'x',
+  username: 'x',
+};
 
 describe('the document and the server', () => {
   let api: TestApi;
@@ -62,7 +70,9 @@ describe('the document', () => {
         else expect(Object.values(content ?? {}).filter(({ schema }) => schema)).not.toEqual([]);
       }
       const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
-      expect([responses['4XX']?.content, responses['5XX']?.content]).toEqual([problem, problem]);
+      const openAi = { 'application/json': { schema: { $ref: '#/components/schemas/CompletionError' } } };
+      const refusal = operation.operationId === 'createChatCompletion' ? openAi : problem;
+      expect([responses['4XX']?.content, responses['5XX']?.content]).toEqual([refusal, refusal]);
     });
 
     it('tells where a created thing is and what version a versioned one has', () => {
@@ -108,7 +118,7 @@ describe.runIf(inject('engine') === 'sqlite')('the linter', () => {
   });
 });
 
-const VERSIONED = /^(create|get|update|restore|import|append)(Session|Message|Character)$/;
+const VERSIONED = /^(create|get|update|restore|import|append|select)(Session|Message|Character)$/;
 
 /** Every route below `/api/v1` that does anything, as `METHOD /path`. A route that only refuses a method is none. */
 async function answeringRoutes(api: TestApi): Promise<string[]> {

@@ -1,9 +1,10 @@
-import { ExportSessionInput, Problem, Transcript } from '@greenroom/contract';
+import { Change, ExportSessionInput, ListenInput, Problem, Transcript } from '@greenroom/contract';
 import { generateOpenApiDocument, type OpenAPIObject } from 'trpc-openapi';
 import { z } from 'zod';
 import { appRouter } from '../router.ts';
 import { finishOperation, type OperationObject, type SchemaObject } from './finish-operation.ts';
 import { operationsById } from './operations.ts';
+import { replyPaths } from './reply-operations.ts';
 
 /** Where the REST door stands. */
 export const REST_PREFIX = '/api/v1';
@@ -17,7 +18,9 @@ Every answer that is an error is an RFC 9457 problem with a \`code\` of a closed
 const TAGS = [
   { name: 'character-chat-sessions', description: 'Chats: one session between a person and a character each' },
   { name: 'character-messages', description: 'The messages of a chat' },
+  { name: 'chat', description: 'Replies: the models, what they write, and what it costs' },
   { name: 'characters', description: 'Whom a chat is with' },
+  { name: 'events', description: 'What changes, as it changes' },
   { name: 'auth', description: 'Accounts, tokens and API keys' },
 ];
 
@@ -38,7 +41,7 @@ export function makeDocument(version: string): OpenAPIObject {
       Bearer: { type: 'http', scheme: 'bearer', description: 'A JWT, or an API key' },
     },
     defs: { Problem },
-    paths: { '/chats/{chat_id}/export': { get: exportOperation } },
+    paths: { ...replyPaths, '/chats/{chat_id}/export': { get: exportOperation }, '/events': { get: listenOperation } },
   });
   const operations = operationsById();
   const schemas = (document.components?.schemas ?? {}) as Record<string, SchemaObject>;
@@ -73,5 +76,24 @@ const exportOperation = {
         'text/plain': text,
       },
     },
+  },
+};
+
+const listenOperation = {
+  operationId: 'listenForChanges',
+  summary: 'Listen for what changes',
+  description: `Chats and messages created, changed and deleted, generations started and finished, as server-sent events:
+\`id\` is where to go on from, \`event\` the type, \`data\` a Change in JSON. A comment comes now and then while nothing
+changes. The stream ends when the server closes; connect again with the last id.`,
+  tags: ['events'],
+  security: [{ ApiKey: [] }, { Bearer: [] }] as Record<string, string[]>[],
+  requestParams: {
+    query: ListenInput,
+    header: z.object({
+      'Last-Event-ID': z.string().optional().meta({ description: 'The same as `cursor`, which goes before it' }),
+    }),
+  },
+  responses: {
+    '200': { description: 'The stream; each `data` is a Change', content: { 'text/event-stream': { schema: Change } } },
   },
 };

@@ -17,7 +17,7 @@ import {
   unknownIds,
   type Belongings,
 } from '../../test/examples.ts';
-import { faultOfProblem, faultOfRefusal, leakIn } from '../../test/expect-problem.ts';
+import { faultOfAnswer, faultOfProblem, leakIn } from '../../test/expect-problem.ts';
 import { malformedRequests, takesOtherFields, withField } from '../../test/malformed-requests.ts';
 import { operationOf, operations, urlOf, type Call, type Operation } from '../../test/operations.ts';
 
@@ -41,7 +41,7 @@ it.each(operations.filter(({ open }) => !open))(
     const call = exampleOf(operation.operationId, own.ann);
     for (const headers of WRONG_CREDENTIALS) {
       const answer = await ask(operation, call, { as: null, headers });
-      expect([answer.status, faultOfRefusal(answer)], JSON.stringify(headers)).toEqual([401, null]);
+      expect([answer.status, faultOfAnswer(operation, answer)], JSON.stringify(headers)).toEqual([401, null]);
     }
   },
 );
@@ -57,8 +57,8 @@ describe.each(operations)('$method $path', (operation) => {
       const missing = await ask(operation, exampleOf(operation.operationId, { ...own.bob, [kind]: unknown }), {
         as: 'bob',
       });
-      expect([foreign.status, faultOfRefusal(foreign)], kind).toEqual([404, null]);
-      expect(wordsOf(foreign.body, theirs), kind).toEqual(wordsOf(missing.body, unknown));
+      expect([foreign.status, faultOfAnswer(operation, foreign)], kind).toEqual([404, null]);
+      expect(wordsOf(toldBy(foreign.body), theirs), kind).toEqual(wordsOf(toldBy(missing.body), unknown));
     }
   });
 
@@ -69,7 +69,8 @@ describe.each(operations)('$method $path', (operation) => {
       exampleOf(operation.operationId, own.ann),
     )) {
       const answer = await api.rest(operation.method, url, request);
-      const fault = faultOfRefusal(answer) ?? (status && answer.status !== status ? `answered ${answer.status}` : null);
+      const fault =
+        faultOfAnswer(operation, answer) ?? (status && answer.status !== status ? `answered ${answer.status}` : null);
       if (fault) faults.push(`${what}: ${fault}`);
     }
     expect(faults).toEqual([]);
@@ -129,13 +130,24 @@ function ask(
 
 /** The kinds of ids an operation's example names. */
 function idKindsIn(operationId: string) {
-  const marks = { chatId: 'CHAT', messageId: 'MESSAGE', characterId: 987_654, keyId: 'KEY' };
+  const marks = {
+    chatId: 'CHAT',
+    messageId: 'MESSAGE',
+    characterId: 987_654,
+    generationId: 'GENERATION',
+    keyId: 'KEY',
+  };
   const example = JSON.stringify(exampleOf(operationId, { ...marks, refreshToken: '', username: '' }));
   return ID_KINDS.filter((kind) => example.includes(String(marks[kind])));
 }
 
-function wordsOf({ request_id: _id, detail, ...rest }: Problem, id: string | number) {
-  return { ...rest, detail: detail.replace(String(id), 'ID') };
+function wordsOf({ request_id: _id, ...rest }: Partial<Problem>, id: string | number) {
+  return JSON.stringify(rest).replace(JSON.stringify(String(id)).slice(1, -1), 'ID');
+}
+
+/** What a refusal tells, in whichever shape. */
+function toldBy(body: Problem | { error: Partial<Problem> }): Partial<Problem> {
+  return 'error' in body ? body.error : body;
 }
 
 function faultOfTrpcRefusal({ status, headers, problem, text }: TrpcAnswer): string | null {

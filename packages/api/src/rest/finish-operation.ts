@@ -45,7 +45,8 @@ export function finishOperation(
   known: Operation | undefined,
   schemas: Record<string, SchemaObject>,
 ): void {
-  operation.responses = { ...successes(operation, known, schemas), '4XX': PROBLEM, '5XX': PROBLEM };
+  const succeeding = known ? successes(operation, known, schemas) : operation.responses;
+  operation.responses = { '4XX': PROBLEM, '5XX': PROBLEM, ...succeeding };
   // "No credentials needed" is said outright, so that nobody has to guess.
   if (known?.meta.open) operation.security = [];
   const body = bodySchema(operation);
@@ -56,10 +57,10 @@ export function finishOperation(
 
 function successes(
   operation: OperationObject,
-  known: Operation | undefined,
+  known: Operation,
   schemas: Record<string, SchemaObject>,
 ): Record<string, ResponseObject> {
-  const status = known?.meta.status ?? 200;
+  const status = known.meta.status ?? 200;
   if (status === 204) return { 204: { description: 'Done' } };
   const generated = operation.responses['200'] as ResponseObject;
   const headers = { ...generated.headers, ...(isVersioned(generated, schemas) && { ETag: ETAG }) };

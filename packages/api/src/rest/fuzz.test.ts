@@ -4,7 +4,7 @@ import { callTrpc, allProcedures, inputOf } from '../../test/call-trpc.ts';
 import { createTestApi, type RestAnswer, type TestApi } from '../../test/create-test-api.ts';
 import { exampleOf, givenBelongings, type Belongings } from '../../test/examples.ts';
 import { expectPublished } from '../../test/call-rest.ts';
-import { faultOfProblem, faultOfRefusal, leakIn } from '../../test/expect-problem.ts';
+import { faultOfAnswer, faultOfProblem, leakIn } from '../../test/expect-problem.ts';
 import { operationOf, operations, parametersOf, urlOf, type Operation } from '../../test/operations.ts';
 
 // fast-check prints the seed and the smallest request that fails.
@@ -174,7 +174,9 @@ function expectFitting(operation: Operation, answer: RestAnswer): void {
     if (answer.status < 300) expectPublished(operation, answer);
     return;
   }
-  const { detail: _detail, issues: _issues, ...said } = answer.body ?? {};
   // What the caller wrote may come back in a sentence; what looks like a leak there is not one.
-  expect(faultOfRefusal({ ...answer, text: JSON.stringify(said) })).toBeNull();
+  const said = JSON.stringify(answer.body, (name, value: unknown) =>
+    ['detail', 'issues', 'message', 'param'].includes(name) ? undefined : value,
+  );
+  expect(faultOfAnswer(operation, { ...answer, text: said })).toBeNull();
 }

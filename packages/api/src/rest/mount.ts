@@ -12,6 +12,11 @@ import { refuseOtherMethods } from './refuse-other-methods.ts';
 
 type Handler = (request: FastifyRequest, reply: FastifyReply, input: object) => Promise<unknown>;
 
+/** A route written by hand; one that speaks another language than the rest has errors of its own. */
+export type HandWritten =
+  | Handler
+  | { handler: Handler; errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply) => unknown };
+
 /**
  * Mounts the REST door from its document: one native route an operation, which calls the procedure of that name. What
  * the document lists and what answers are therefore one set. `handWritten` serves the operations that no procedure
@@ -21,7 +26,7 @@ export function mountRest(
   app: FastifyInstance,
   document: OpenAPIObject,
   contextOf: (request: FastifyRequest) => Context,
-  handWritten: Record<string, Handler>,
+  handWritten: Record<string, HandWritten>,
 ): void {
   const operations = operationsById();
   for (const [path, item] of Object.entries(document.paths ?? {})) {
@@ -29,8 +34,9 @@ export function mountRest(
     const methods = Object.entries(item as Record<string, OperationObject>);
     for (const [method, operation] of methods) {
       const known = operations.get(operation.operationId);
-      const handler = known ? procedureHandler(known, contextOf) : handWritten[operation.operationId];
-      if (!handler) throw new Error(`Nothing answers the operation ${operation.operationId}`);
+      const written = known ? procedureHandler(known, contextOf) : handWritten[operation.operationId];
+      if (!written) throw new Error(`Nothing answers the operation ${operation.operationId}`);
+      const { handler, ...more } = typeof written === 'function' ? { handler: written } : written;
       const read = inputReader(method, operation);
       app.route({
         method: method.toUpperCase(),
@@ -43,6 +49,7 @@ export function mountRest(
             : [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]),
           takesForm: known?.meta.openapi.contentTypes?.includes('application/x-www-form-urlencoded') ?? false,
         },
+        ...more,
         ...(known?.meta.bodyLimit && { bodyLimit: known.meta.bodyLimit }),
         handler: (request, reply) => handler(request, reply, read(request)),
       });

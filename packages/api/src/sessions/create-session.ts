@@ -13,6 +13,7 @@ import {
 } from '@greenroom/storage';
 import { v7 as uuidv7 } from 'uuid';
 import { inTransaction, notFound, type Call } from '../core/call.ts';
+import { recordChange } from '../core/record-change.ts';
 import { requestHash } from '../core/request-hash.ts';
 import { chooseGreeting, type ChosenGreeting } from './choose-greeting.ts';
 import { tooManyChats } from './too-many-chats.ts';
@@ -67,6 +68,7 @@ async function store(call: Call, input: CreateSessionInput, character: Character
   const chat = newChat(call, input, character, greeting);
   await call.unit.em.flush();
   await insertMessages(call.unit, greetingMessages(chat, greeting));
+  await recordChange(call, 'chat-created', { chat_id: chat.id });
   return toSession(chat);
 }
 
@@ -126,6 +128,9 @@ function greetingMessages(chat: Chat, greeting: ChosenGreeting) {
     name: null,
     speaker_character_id: chat.character_id ?? null,
     content,
+    reasoning: null,
+    tool_calls: null,
+    tool_call_id: null,
     model: null,
     provider: null,
     finish_reason: null,

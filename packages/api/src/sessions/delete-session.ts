@@ -1,6 +1,7 @@
 import { AppError, type DeleteSessionInput } from '@greenroom/contract';
-import { returnQuota } from '@greenroom/storage';
+import { returnQuota, type ChatRow } from '@greenroom/storage';
 import { inTransaction, notFound, requireVersion, type Call } from '../core/call.ts';
+import { recordChange } from '../core/record-change.ts';
 import { loadAnySessionForUpdate } from './load-session.ts';
 
 /**
@@ -15,16 +16,18 @@ export async function deleteSession(call: Call, input: DeleteSessionInput): Prom
     const chat = await loadAnySessionForUpdate(inner, input.chat_id);
     if (chat.deleted_at !== null && !input.permanent) throw notFound('chat', input.chat_id);
     requireVersion(call, chat, input.expected_version);
-    if (!input.permanent) {
-      await inner.unit.change('update chat set deleted_at = ? where id = ?', [call.now(), chat.id]);
-      return;
-    }
-    if (chat.deleted_at === null) {
-      throw new AppError(
-        'conflict',
-        'Only what is in the trash can be deleted for ever: delete it without permanent first.',
-      );
-    }
-    await inner.unit.change('delete from chat where id = ?', [chat.id]);
+    if (input.permanent) await deleteForEver(inner, chat);
+    else await inner.unit.change('update chat set deleted_at = ? where id = ?', [call.now(), chat.id]);
+    await recordChange(inner, 'chat-deleted', { chat_id: chat.id });
   });
+}
+
+async function deleteForEver({ unit }: Call, chat: ChatRow): Promise<void> {
+  if (chat.deleted_at === null) {
+    throw new AppError(
+      'conflict',
+      'Only what is in the trash can be deleted for ever: delete it without permanent first.',
+    );
+  }
+  await unit.change('delete from chat where id = ?', [chat.id]);
 }

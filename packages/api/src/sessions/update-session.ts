@@ -2,6 +2,7 @@ import type { Session, UpdateSessionInput } from '@greenroom/contract';
 import { Chat, searchKey, toSession } from '@greenroom/storage';
 import { inTransaction, notFound, requireVersion, type Call } from '../core/call.ts';
 import { changesOf } from '../core/changes-of.ts';
+import { recordChange } from '../core/record-change.ts';
 import { loadSessionForUpdate } from './load-session.ts';
 
 /**
@@ -21,6 +22,7 @@ export async function updateSession(call: Call, input: UpdateSessionInput): Prom
     em.assign(chat, { ...changes, updated_at: call.now() }, { mergeObjectProperties: false });
     chat.title_key = searchKey(chat.title);
     await em.flush();
+    await recordChange(inner, 'chat-updated', { chat_id });
     return toSession(chat);
   });
 }

@@ -13,6 +13,7 @@ import {
 } from '@greenroom/storage';
 import { v7 as uuidv7 } from 'uuid';
 import { inTransaction, type Call } from '../core/call.ts';
+import { recordChange } from '../core/record-change.ts';
 import { tooManyChats } from '../sessions/too-many-chats.ts';
 import { linkCharacter } from './link-character.ts';
 
@@ -56,6 +57,7 @@ async function store(call: Call, input: ImportSessionInput, planned: ImportPlan)
   const version = importedVersion(input.chat.version);
   // By a statement, because the ORM lets every version begin at 1.
   await call.unit.change('update chat set version = ? where id = ?', [version, chat.id]);
+  await recordChange(call, 'chat-created', { chat_id: chat.id });
   return { ...toSession(chat), version };
 }
 
@@ -130,6 +132,9 @@ function newMessage(chat: Chat, node: PlannedMessage): NewMessage {
     // Character ids belong to a server: the speaker is the character the chat has here.
     speaker_character_id: isChatCharacter ? (chat.character_id ?? null) : null,
     content: node.content,
+    reasoning: node.reasoning ?? null,
+    tool_calls: node.tool_calls ?? null,
+    tool_call_id: node.tool_call_id ?? null,
     model: node.model ?? null,
     provider: node.provider ?? null,
     finish_reason: node.finish_reason ?? null,
