@@ -25,6 +25,16 @@ export class ModelTree {
     if (this.headId === id) this.headId = parentId;
   }
 
+  /** The path goes through a message, and on along the newest answers. */
+  select(id: string) {
+    this.headId = id;
+    for (let next = this.newestAnswer(id); next; next = this.newestAnswer(next.id)) this.headId = next.id;
+  }
+
+  private newestAnswer(id: string): ModelNode | undefined {
+    return this.bySeq().findLast((node) => node.parentId === id);
+  }
+
   node(id: string): ModelNode {
     const node = this.nodes.get(id);
     if (!node) throw new Error(`The model has no ${id}`);

@@ -1,7 +1,17 @@
 import { saying, stalling } from '@greenroom/model/testing';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { all, FAKE, idsOf, openHouse, own, says, textOf, type Guest, type OpenAiHouse } from '../../test/openai-house.ts';
+import {
+  all,
+  FAKE,
+  idsOf,
+  openHouse,
+  own,
+  says,
+  textOf,
+  type Guest,
+  type OpenAiHouse,
+} from '../../test/openai-house.ts';
 
 let house: OpenAiHouse;
 beforeAll(async () => {

@@ -73,11 +73,13 @@ async function* chunksOf(
   signal: AbortSignal,
 ): AsyncGenerator<CompletionChunk> {
   let isFinished = false;
+  let hasRole = false;
   while (!signal.aborted) {
     for (const event of take()) {
       isFinished ||= event.finishReason !== null;
       const chunk = toCompletionChunk(head, event, live.model);
-      if (chunk) yield chunk;
+      if (chunk) yield hasRole ? chunk : withRole(chunk);
+      hasRole ||= chunk !== null;
     }
     if (live.end) {
       if (live.end.error) throw live.end.error;
@@ -128,6 +130,12 @@ async function* finish(
     yield { data: JSON.stringify(toCompletionError(error, requestId).body) };
   }
   yield { data: '[DONE]' };
+}
+
+/** Some servers leave out who speaks, and OpenAI's clients want to be told at the beginning. */
+function withRole(chunk: CompletionChunk): CompletionChunk {
+  const choices = chunk.choices.map((choice) => ({ ...choice, delta: { role: 'assistant', ...choice.delta } }));
+  return { ...chunk, choices };
 }
 
 function ending(head: CompletionHead, { generation }: Reply): CompletionChunk {

@@ -10,7 +10,7 @@ import type { ModelEvent, ModelRequest, ModelUsage } from '@greenroom/model';
 import type { AppError } from '@greenroom/contract';
 import { createPulse, type Pulse } from './pulse.ts';
 import { createTextIntake } from './create-text-intake.ts';
-import { mergeToolCalls } from './merge-tool-calls.ts';
+import { createToolCallIntake } from './create-tool-call-intake.ts';
 
 /** What a generation goes on with: what its message held before. */
 export interface Base {
@@ -80,8 +80,7 @@ export function createLiveGeneration(beginning: Beginning): LiveGeneration {
   const listeners = new Set<(event: ModelEvent) => void>();
   const text = createTextIntake(MAX_CONTENT_LENGTH - beginning.base.content.length);
   const reasoning = createTextIntake(MAX_CONTENT_LENGTH - (beginning.base.reasoning?.length ?? 0));
-  const argumentsText = createTextIntake(MAX_CONTENT_LENGTH);
-  const calls = new Map<number, ToolCall>();
+  const calls = createToolCallIntake();
   const over = Promise.withResolvers<{ reply: Reply; error: AppError | null }>();
   const startedAt = performance.now();
 
@@ -112,8 +111,8 @@ export function createLiveGeneration(beginning: Beginning): LiveGeneration {
       live.text += said.text;
       live.reasoning += said.reasoning;
       if (event.toolCalls.length > 0) {
-        mergeToolCalls(calls, event.toolCalls, (piece) => argumentsText.take(piece) + argumentsText.rest());
-        live.toolCalls = [...calls.values()];
+        calls.take(event.toolCalls);
+        live.toolCalls = calls.calls();
       }
       live.finishReason = event.finishReason ?? live.finishReason;
       live.usage = event.usage ?? live.usage;

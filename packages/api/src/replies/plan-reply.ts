@@ -4,7 +4,6 @@ import type { RequestMessage } from '@greenroom/model';
 import {
   findMessageInChat,
   readPath,
-  readPathTexts,
   type ChatRow,
   type PathNode,
   type PlacedMessageRow,
@@ -13,7 +12,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { buildContext, cardOf } from '../context/build-context.ts';
 import { notFound, type Call } from '../core/call.ts';
 import type { AboutChat, Ask, NewTurn } from './ask.ts';
-import { countRepeated } from './new-turns.ts';
+import { isSystem, newTurns, replyToRetry } from './told-turns.ts';
 
 type Reader = Pick<Call, 'unit' | 'ownerId'>;
 
@@ -70,7 +69,7 @@ export async function planReply(
     case 'reply': {
       const broken = await replyToRetry(call, chat, end.last, ask.about.turns);
       if (broken) return anew(broken, identified(ask.about.turns.filter(isSystem)));
-      const added = identified(await newTurns(call, chat, end, ask.about.turns));
+      const added = identified(await newTurns(call, chat, end.dropped, ask.about.turns));
       if (added.length === 0 && !end.last && chat.character_id === null) throw nothingToAnswer();
       const turns = added.filter((turn) => !isSystem(turn));
       return { ...common, ...(await build({ added })), turns, place: { into: null, parent: under, role: 'assistant' } };
@@ -112,37 +111,6 @@ async function endOf({ unit }: Reader, chat: ChatRow): Promise<PathEnd> {
 function isFailedReply({ role, content, tool_calls: calls, finish_reason: reason }: PlacedMessageRow): boolean {
   const isEmpty = role === 'assistant' && content === '' && calls === null;
   return isEmpty && ['error', 'stopped', 'interrupted'].includes(reason ?? '');
-}
-
-/** What of the turns the chat does not have yet. Those that are said again because their reply failed are there already. */
-async function newTurns({ unit }: Reader, chat: ChatRow, { dropped }: PathEnd, turns: NewTurn[]): Promise<NewTurn[]> {
-  const told = turns.filter((turn) => !isSystem(turn));
-  if (told.length === 0) return turns;
-  const stored = await readPathTexts(unit, chat.id, { below: dropped?.depth, limit: told.length });
-  const repeated = countRepeated(told, stored.toReversed(), { hasFailed: dropped !== null });
-  const known = new Set(told.slice(0, repeated));
-  return turns.filter((turn) => !known.has(turn));
-}
-
-/**
- * A reply that broke off in its middle, and whose turns are said again to have another one. OpenAI's clients do that by
- * themselves.
- */
-async function replyToRetry(
-  { unit }: Reader,
-  chat: ChatRow,
-  last: PlacedMessageRow | null,
-  turns: NewTurn[],
-): Promise<PlacedMessageRow | null> {
-  if (last?.role !== 'assistant' || !['error', 'interrupted'].includes(last.finish_reason ?? '')) return null;
-  const told = turns.filter((turn) => !isSystem(turn));
-  const stored = await readPathTexts(unit, chat.id, { below: last.depth, limit: told.length });
-  const isSame = told.length > 0 && countRepeated(told, stored.toReversed(), { hasFailed: true }) === told.length;
-  return isSame ? last : null;
-}
-
-function isSystem({ role }: NewTurn): boolean {
-  return role === 'system';
 }
 
 /** The reply to write another one beside; null where the chat ends with something else, which has no reply yet. */

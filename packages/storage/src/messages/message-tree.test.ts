@@ -6,6 +6,7 @@ import { openTestStorage } from '../../test/open-test-storage.ts';
 import { append, holdingChat, startChat, type Place } from '../../test/seed.ts';
 import { findChat, findMessageInChat, type Storage, toMessage } from '../index.ts';
 import { deleteMessage } from './delete-message.ts';
+import { selectMessage } from './select-message.ts';
 import { countPath, readPath, readPathTexts, readTree } from './read-messages.ts';
 
 // Numbers stand for "any of those there are then".
@@ -14,6 +15,7 @@ const appended = fc.record({ under, role: fc.constantFrom('user' as const, 'assi
 const change = fc.oneof(
   { weight: 3, arbitrary: appended },
   { weight: 1, arbitrary: fc.record({ delete: fc.nat(999) }) },
+  { weight: 1, arbitrary: fc.record({ select: fc.nat(999) }) },
 );
 const bound = fc.option(fc.integer({ min: -1, max: 10 }), { nil: undefined });
 const window = fc.record({
@@ -64,6 +66,13 @@ async function changeBoth(storage: Storage, place: Place, model: ModelTree, next
     if (id === null) return;
     await deleteOne(storage, place, id);
     model.delete(id);
+  } else if ('select' in next) {
+    const id = any(next.select);
+    if (id === null) return;
+    const before = model.headId;
+    model.select(id);
+    const isTurned = await holdingChat(storage, place, (unit, chat) => selectMessage(unit, chat, id, new Date()));
+    expect(isTurned).toBe(model.headId !== before);
   } else {
     const id = randomUUID();
     const parentId = typeof next.under === 'number' ? any(next.under) : next.under === 'head' ? model.headId : null;

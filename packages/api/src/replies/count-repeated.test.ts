@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countRepeated as count, type ToldTurn } from './new-turns.ts';
+import { countRepeated as count, type ToldTurn } from './count-repeated.ts';
 
 const turns = (...texts: string[]): ToldTurn[] =>
   texts.map((content) => ({ role: content.startsWith('a') ? 'assistant' : 'user', content }));
