@@ -14,6 +14,7 @@ describe('without any variable', () => {
       MIGRATE_ON_START: 'true',
       AUTH_MODE: 'single_user',
       REGISTRATION: 'closed',
+      GENERATION_TIMEOUT_SECONDS: 600,
       MAX_CHATS_PER_USER: 100_000,
       MAX_MESSAGES_PER_CHAT: 100_000,
       MAX_CHARACTERS_PER_USER: 1000,
@@ -31,6 +32,13 @@ describe('without any variable', () => {
       SINGLE_USER_API_KEY: '',
       JWT_SECRET: '',
       TRUST_PROXY: '',
+      LLM_BASE_URL: '',
+      LLM_API_KEY: '',
+      LLM_MODEL: '',
+      MODEL_SERVERS_FILE: '',
+      COMPLETIONS_PER_MINUTE: '',
+      MAX_RUNNING_GENERATIONS: '',
+      GENERATION_TIMEOUT_SECONDS: '',
     };
     expect(readConfig(empty, '/srv')).toEqual(readConfig({}, '/srv'));
   });
@@ -50,6 +58,13 @@ describe('paths', () => {
     [{ DATABASE_URL: 'postgres://ann@db/chats' }, 'postgres://ann@db/chats'],
   ])('of %o are taken from the folder it runs in', (env, url) => {
     expect(readConfig(env, '/srv').DATABASE_URL).toBe(url);
+  });
+
+  it.each([
+    ['models.yaml', '/srv/models.yaml'],
+    ['/etc/greenroom/models.json', '/etc/greenroom/models.json'],
+  ])('of MODEL_SERVERS_FILE=%s too', (MODEL_SERVERS_FILE, path) => {
+    expect(readConfig({ MODEL_SERVERS_FILE }, '/srv').MODEL_SERVERS_FILE).toBe(path);
   });
 });
 
@@ -83,6 +98,12 @@ describe('a variable that cannot be used', () => {
     ['REGISTRATION', 'true', 'must be open or closed'],
     ['RATE_LIMIT_PER_MINUTE', '0', 'must be a whole number from 1 to 1000000'],
     ['MESSAGES_PER_MINUTE', 'many', 'must be a whole number from 1 to 1000000'],
+    ['COMPLETIONS_PER_MINUTE', '0', 'must be a whole number from 1 to 1000000'],
+    ['MAX_RUNNING_GENERATIONS', 'none', 'must be a whole number from 1 to 1000000'],
+    ['GENERATION_TIMEOUT_SECONDS', '86401', 'must be a whole number from 1 to 86400'],
+    ['LLM_BASE_URL', '127.0.0.1:11434/v1', 'must be an http or https URL without credentials'],
+    ['LLM_BASE_URL', 'https://ann:hunter2@llm.example/v1', 'must be an http or https URL without credentials'],
+    ['LLM_API_KEY', 'two words', 'must have visible ASCII characters and no spaces'],
     ['MAX_CHATS_PER_USER', '0', 'must be a whole number from 1 to 1000000000'],
     ['ALLOWED_HOSTS', 'greenroom.example:8000', 'must be host names without a port, with commas between them, or *'],
     [
@@ -115,7 +136,12 @@ describe('a variable that cannot be used', () => {
   });
 
   it('shows no value: it could be a secret', () => {
-    const text = faultsOf({ SINGLE_USER_API_KEY: 'hunter2', DATABASE_URL: 'mysql://ann:hunter2@db' }).join('\n');
+    const text = faultsOf({
+      SINGLE_USER_API_KEY: 'hunter2',
+      DATABASE_URL: 'mysql://ann:hunter2@db',
+      LLM_BASE_URL: 'https://ann:hunter2@llm.example',
+      LLM_API_KEY: 'hunter2 with spaces',
+    }).join('\n');
     expect(text).not.toContain('hunter2');
   });
 });

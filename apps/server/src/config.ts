@@ -16,7 +16,8 @@ export class ConfigError extends Error {
   }
 }
 
-type Variables = Record<string, string | undefined>;
+/** The variables of an environment. */
+export type Variables = Record<string, string | undefined>;
 
 /**
  * Reads the settings from the environment; an empty variable counts as not set. Paths are taken from `folder`.
@@ -31,7 +32,12 @@ export function readConfig(env: Variables, folder: string): Config {
   ];
   if (!data || faults.length > 0) throw new ConfigError(faults);
   const dataDir = resolve(folder, data.DATA_DIR);
-  return { ...data, DATA_DIR: dataDir, DATABASE_URL: databaseUrl(data.DATABASE_URL, dataDir, folder) };
+  return {
+    ...data,
+    DATA_DIR: dataDir,
+    DATABASE_URL: databaseUrl(data.DATABASE_URL, dataDir, folder),
+    ...(data.MODEL_SERVERS_FILE !== undefined && { MODEL_SERVERS_FILE: resolve(folder, data.MODEL_SERVERS_FILE) }),
+  };
 }
 
 /** What is wrong with variables together. It takes them as they came, so that a fault in one hides no other. */

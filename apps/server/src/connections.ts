@@ -22,6 +22,8 @@ export function followConnections(server: Server): Connections {
     if (isDraining && left === 0) socket.end();
   };
   server.on('connection', (socket: Socket) => {
+    // The server goes on listening while replies are finished, and takes no other call meanwhile.
+    if (isDraining) return void socket.destroy();
     requests.set(socket, 0);
     socket.once('close', () => requests.delete(socket));
   });

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isModelServerUrl } from './models/model-servers-file.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const PROXY_NAMES = ['loopback', 'linklocal', 'uniquelocal'];
@@ -20,6 +21,9 @@ const oneOf = <const Values extends readonly [string, ...string[]]>(values: Valu
 const key = z.string().regex(/^[\x21-\x7e]{16,}$/, 'must have at least 16 visible ASCII characters and no spaces');
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+
+// It goes into a header of its own there.
+const modelKey = z.string().regex(/^[\x21-\x7e]+$/, 'must have visible ASCII characters and no spaces');
 
 const listOf = (isItem: (item: string) => boolean, message: string) =>
   z
@@ -54,9 +58,16 @@ export const Environment = z.object({
   REGISTRATION: oneOf(['open', 'closed']).default('closed'),
   RATE_LIMIT_PER_MINUTE: integer(1, 1_000_000).optional(),
   MESSAGES_PER_MINUTE: integer(1, 1_000_000).optional(),
+  COMPLETIONS_PER_MINUTE: integer(1, 1_000_000).optional(),
+  MAX_RUNNING_GENERATIONS: integer(1, 1_000_000).optional(),
+  GENERATION_TIMEOUT_SECONDS: integer(1, 86_400).default(600),
   MAX_CHATS_PER_USER: integer(1, 1_000_000_000).default(100_000),
   MAX_MESSAGES_PER_CHAT: integer(1, 1_000_000_000).default(100_000),
   MAX_CHARACTERS_PER_USER: integer(1, 1_000_000_000).default(1000),
+  LLM_BASE_URL: z.string().refine(isModelServerUrl, 'must be an http or https URL without credentials').optional(),
+  LLM_API_KEY: modelKey.optional(),
+  LLM_MODEL: z.string().optional(),
+  MODEL_SERVERS_FILE: z.string().optional(),
   ALLOWED_HOSTS: listOf(isHost, 'must be host names without a port, with commas between them, or *').default([]),
   ALLOWED_ORIGINS: listOf(
     isOrigin,

@@ -9,7 +9,7 @@ import { startServerProcess } from '../test/start-server-process.ts';
 import { tempFolder } from '../test/temp-folder.ts';
 
 describe('a first start', () => {
-  it('prints two plain lines, where the key is and where it listens, and no warning', async () => {
+  it('prints three plain lines, where the key is, who answers and where it listens, and no warning', async () => {
     await using folder = await tempFolder();
     await using server = await startServerProcess(
       { DATA_DIR: 'data', SINGLE_USER_API_KEY: '', LOG_LEVEL: 'info' },
@@ -17,7 +17,9 @@ describe('a first start', () => {
     );
     expect(server.port).toBeGreaterThan(0);
     expect(server.output()).toBe(
-      `the API key is in ${join(folder.path, 'data', 'api-key')}\nlistening on ${server.url}\n`,
+      `the API key is in ${join(folder.path, 'data', 'api-key')}\n` +
+        'no model server is configured: "eliza", a program of rules, answers offline (see the README)\n' +
+        `listening on ${server.url}\n`,
     );
     expect(server.errors()).toBe('');
   });
@@ -70,6 +72,29 @@ describe.concurrent('a start that cannot be', () => {
       '  JWT_SECRET is needed with AUTH_MODE=multi_user, or else JWT_JWKS_URL with JWT_ISSUER and JWT_AUDIENCE',
       '',
     ]);
+  });
+
+  it('says in one line for each fault what is wrong with the model servers, and makes nothing before', async () => {
+    await using folder = await tempFolder();
+    const file = join(folder.path, 'models.yaml');
+    await writeFile(file, 'servers: { ollama: { base_ulr: http://127.0.0.1:11434/v1 } }');
+    await using server = start({ MODEL_SERVERS_FILE: 'models.yaml' }, folder.path);
+    expect((await server.ended).code).toBe(1);
+    expect(server.output()).toBe('');
+    expect(server.errors().split('\n')).toEqual([
+      'The configuration is not valid:',
+      `  ${file}: servers.ollama.base_url is missing`,
+      `  ${file}: servers.ollama.base_ulr is not known`,
+      '',
+    ]);
+    expect(existsSync(join(folder.path, 'data'))).toBe(false);
+  });
+
+  it('says in one line that a default model is at no server', async () => {
+    await using folder = await tempFolder();
+    await using server = start({ LLM_MODEL: 'gpt-4o' }, folder.path);
+    expect((await server.ended).code).toBe(1);
+    expect(server.errors()).toBe('The configuration is not valid:\n  There is no model "gpt-4o" to be the default.\n');
   });
 
   it('says in one line that the port is taken', async () => {

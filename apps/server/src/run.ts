@@ -1,4 +1,6 @@
+import { OFFLINE_MODEL } from '@greenroom/model';
 import { ConfigError, readConfig } from './config.ts';
+import { readModelSettings } from './models/read-model-settings.ts';
 import { StartError } from './start-error.ts';
 import { startServer, type RunningServer } from './start-server.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
@@ -8,7 +10,8 @@ export async function run(env: NodeJS.ProcessEnv, folder: string): Promise<void>
   // What people write, and the key that opens it, is for the account that runs the server alone.
   process.umask(0o077);
   try {
-    const server = await startServer(readConfig(env, folder));
+    const config = readConfig(env, folder);
+    const server = await startServer(config, await readModelSettings(config, env));
     announce(server);
     stopOnSignal(server);
   } catch (error) {
@@ -17,8 +20,13 @@ export async function run(env: NodeJS.ProcessEnv, folder: string): Promise<void>
   }
 }
 
-function announce({ url, apiKeyFile }: RunningServer): void {
+function announce({ url, apiKeyFile, isOffline }: RunningServer): void {
   if (apiKeyFile) console.log(`the API key is in ${apiKeyFile}`);
+  if (isOffline) {
+    console.log(
+      `no model server is configured: "${OFFLINE_MODEL}", a program of rules, answers offline (see the README)`,
+    );
+  }
   console.log(`listening on ${url}`);
 }
 

@@ -4,6 +4,8 @@ import { ownKey, type OwnKey } from './api-key.ts';
 import type { Config } from './config.ts';
 import { followConnections } from './connections.ts';
 import { createLogger } from './create-logger.ts';
+import { openModels, type OpenModels } from './models/open-models.ts';
+import type { ModelSettings } from './models/read-model-settings.ts';
 import { openDatabase } from './open-database.ts';
 import { asStartError, StartError } from './start-error.ts';
 import { tokenOptions } from './token-options.ts';
@@ -15,29 +17,45 @@ export interface RunningServer {
   url: string;
   /** Where the API key is kept, when the server made it. */
   apiKeyFile: string | null;
+  /** Whether no model server is configured. */
+  isOffline: boolean;
   /** How many requests have not been answered to the end. */
   running(): number;
-  /** Stops taking calls, lets those that run finish, and closes the database. */
+  /** Stops taking calls, lets those that run and replies in the making finish, and closes the database. */
   close(): Promise<void>;
 }
 
 // What a team of ordinary people stays below, and a runaway script does not.
 const REQUESTS_PER_MINUTE = 600;
 const MESSAGES_PER_MINUTE = 60;
+const COMPLETIONS_PER_MINUTE = 20;
+const RUNNING_GENERATIONS = 10;
 
-/** Opens the database, migrates it, and listens. @throws StartError when something outside the program is in the way */
-export async function startServer(config: Config): Promise<RunningServer> {
+/**
+ * Opens the database, migrates it, and listens.
+ * @throws StartError when something outside the program is in the way, ConfigError when the settings contradict
+ * themselves
+ */
+export async function startServer(config: Config, modelSettings: ModelSettings): Promise<RunningServer> {
+  const models = openModels(config, modelSettings);
   const own = config.AUTH_MODE === 'single_user' ? await ownKey(config.SINGLE_USER_API_KEY, config.DATA_DIR) : null;
   const storage = await openDatabase(config);
   try {
-    return await listen(config, storage, own);
+    const { url, running, close } = await listen(config, storage, own, models);
+    const isOffline = modelSettings.servers.length === 0;
+    return { url, running, close, isOffline, apiKeyFile: own?.file ?? null };
   } catch (error) {
     await storage.close();
     throw error;
   }
 }
 
-async function listen(config: Config, storage: Storage, own: OwnKey | null): Promise<RunningServer> {
+async function listen(
+  config: Config,
+  storage: Storage,
+  own: OwnKey | null,
+  models: OpenModels,
+): Promise<Pick<RunningServer, 'url' | 'running' | 'close'>> {
   const logger = createLogger(config.LOG_LEVEL);
   const app = await createApp({
     storage,
@@ -48,6 +66,8 @@ async function listen(config: Config, storage: Storage, own: OwnKey | null): Pro
       charactersPerUser: config.MAX_CHARACTERS_PER_USER,
     },
     rateLimits: rateLimits(config),
+    models: models.registry,
+    replies: replies(config),
     logger,
     version: VERSION,
     allowedHosts: [...config.ALLOWED_HOSTS, config.HOST],
@@ -64,9 +84,10 @@ async function listen(config: Config, storage: Storage, own: OwnKey | null): Pro
     const closed = app.close();
     connections.drain();
     await closed;
+    await models.close();
     await storage.close();
   };
-  return { url, apiKeyFile: own?.file ?? null, running: connections.running, close };
+  return { url, running: connections.running, close };
 }
 
 async function listenOn(app: Awaited<ReturnType<typeof createApp>>, { HOST, PORT }: Config): Promise<string> {
@@ -88,6 +109,15 @@ function rateLimits(config: Config) {
   return {
     requestsPerMinute: config.RATE_LIMIT_PER_MINUTE ?? (isShared ? REQUESTS_PER_MINUTE : null),
     messagesPerMinute: config.MESSAGES_PER_MINUTE ?? (isShared ? MESSAGES_PER_MINUTE : null),
+    completionsPerMinute: config.COMPLETIONS_PER_MINUTE ?? (isShared ? COMPLETIONS_PER_MINUTE : null),
+  };
+}
+
+function replies(config: Config) {
+  const isShared = config.AUTH_MODE === 'multi_user';
+  return {
+    maxRunningPerUser: config.MAX_RUNNING_GENERATIONS ?? (isShared ? RUNNING_GENERATIONS : null),
+    timeoutMs: config.GENERATION_TIMEOUT_SECONDS * 1000,
   };
 }
 

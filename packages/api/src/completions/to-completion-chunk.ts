@@ -4,16 +4,16 @@ import type { CompletionHead } from './completion-ids.ts';
 
 /**
  * Makes the chunk that goes to the caller of one that came from the model server: what nobody here knows stays, the
- * text is what can be stored of it, and what names the completion is Greenroom's. Null for a chunk that says nothing
- * but what was used, which comes at the end when it was asked for.
+ * text is what can be stored of it, and what names the completion is Greenroom's. Null for the chunk that only says
+ * what was used, which comes at the end when it was asked for.
  */
 export function toCompletionChunk(
   head: CompletionHead,
-  { chunk, text, finishReason }: ModelEvent,
+  { chunk, text }: ModelEvent,
   model: string,
 ): CompletionChunk | null {
-  const { usage: _usage, choices, ...rest } = chunk;
-  if (choices.length === 0 && finishReason === null) return null;
+  const { usage, choices, ...rest } = chunk;
+  if (choices.length === 0 && usage) return null;
   return {
     ...rest,
     object: 'chat.completion.chunk',

@@ -21,7 +21,7 @@ import { streamReply } from '../replies/stream-reply.ts';
 import { saying, type HandWritten } from '../rest/mount.ts';
 import { contextOf } from './context-of.ts';
 import { sendCompletionError } from './errors.ts';
-import { callerLeaves, sendEvents, type ServerSentEvent } from './event-stream.ts';
+import { begun, callerLeaves, sendEvents, type ServerSentEvent } from './event-stream.ts';
 
 /** The routes that make replies and follow them: JSON or server-sent events, as the caller asks. */
 export function replyRoutes(services: Services): Record<string, HandWritten> {
@@ -100,7 +100,8 @@ async function follow(request: FastifyRequest, reply: FastifyReply, input: objec
     const lastId = request.headers['last-event-id'];
     const parsed = GenerationEventsInput.parse({ ...(lastId && { last_event_id: lastId }), ...input });
     const events = await attachToGeneration(call, services, parsed, signal);
-    return sendEvents(withHeaders(reply, ctx.answer.headers), written(events));
+    // Begun here, so that it also ends for one who leaves before the first event.
+    return sendEvents(withHeaders(reply, ctx.answer.headers), await begun(written(events)));
   });
 }
 
@@ -110,7 +111,7 @@ function waitFor(request: FastifyRequest, reply: FastifyReply): AbortSignal {
   return callerLeaves(reply);
 }
 
-/** A stream sends its headers at once, before the call that began it is over. */
+/** A stream sends its headers at once, before `saying` would. */
 function withHeaders(reply: FastifyReply, headers: Record<string, string>): FastifyReply {
   return reply.headers(headers);
 }

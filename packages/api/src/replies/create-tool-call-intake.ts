@@ -32,7 +32,8 @@ export function createToolCallIntake(): ToolCallIntake {
         room = Math.max(0, room - more.length);
       }
     },
-    calls: () => (known.size === 0 ? null : [...known.values()].map(({ call }) => ({ ...call, function: { ...call.function } }))),
+    calls: () =>
+      known.size === 0 ? null : [...known.values()].map(({ call }) => ({ ...call, function: { ...call.function } })),
   };
 }
 

@@ -1,4 +1,4 @@
-import { saying } from '@greenroom/model/testing';
+import { saying, stalling } from '@greenroom/model/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   createReplyApi,
@@ -108,3 +108,29 @@ it('an id of another kind of event is refused', async () => {
   });
   expect(refused).toMatchObject({ status: 400, code: 'validation_failed' });
 });
+
+it('a user can follow so many at once, and again when one of them has ended', async () => {
+  const replier = await newReplier(api);
+  const { id } = await replier.begin('Wait', stalling('a'));
+  const path = `/generations/${id}/events`;
+  const left = new AbortController();
+  const open = () => openSse(api, replier.name, 'GET', path, { signal: left.signal });
+  await Promise.all(Array.from({ length: 20 }, open));
+  expect(await replier.refused('GET', path)).toMatchObject({ status: 429, code: 'rate_limited' });
+  left.abort();
+  const one = await openWhenThereIsRoom(() => openSse(api, replier.name, 'GET', path, {}));
+  await replier.post(`/generations/${id}/stop`);
+  expect(endOf(parseSse(await one.text())).generation.status).toBe('stopped');
+});
+
+/** The server hears a little later that somebody has left. */
+async function openWhenThereIsRoom(open: () => Promise<Response>): Promise<Response> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await open();
+    } catch (error) {
+      if (tries === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}

@@ -1,13 +1,7 @@
 import { AppError } from '@greenroom/contract';
 import { CONTINUE_INSTRUCTION, impersonateInstruction } from '@greenroom/prompt';
 import type { RequestMessage } from '@greenroom/model';
-import {
-  findMessageInChat,
-  readPath,
-  type ChatRow,
-  type PathNode,
-  type PlacedMessageRow,
-} from '@greenroom/storage';
+import { findMessageInChat, readPath, type ChatRow, type PathNode, type PlacedMessageRow } from '@greenroom/storage';
 import { v7 as uuidv7 } from 'uuid';
 import { buildContext, cardOf } from '../context/build-context.ts';
 import { notFound, type Call } from '../core/call.ts';

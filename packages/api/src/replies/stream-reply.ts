@@ -2,7 +2,7 @@ import type { ReplyEvent } from '@greenroom/contract';
 import type { Call } from '../core/call.ts';
 import type { Services } from '../core/services.ts';
 import type { Ask } from './ask.ts';
-import { sourceOf } from './attach-to-generation.ts';
+import { releasing, sourceOf } from './attach-to-generation.ts';
 import { followReply, liveSource } from './follow-reply.ts';
 import { startReply } from './start-reply.ts';
 import { stopWhenLeft } from './stop-when-left.ts';
@@ -34,14 +34,8 @@ export async function streamReply(
   const { live } = begun;
   const left = new AbortController();
   stopWhenLeft(live, { ask, idempotencyKey, signal: AbortSignal.any([signal, left.signal]) });
-  return { generationId: live.id, events: until(followReply(liveSource(live), beginning, signal), () => left.abort()) };
-}
-
-/** Gives the events on, and calls back when they are not read any more. */
-async function* until(events: AsyncGenerator<ReplyEvent>, onLeave: () => void): AsyncGenerator<ReplyEvent> {
-  try {
-    yield* events;
-  } finally {
-    onLeave();
-  }
+  return {
+    generationId: live.id,
+    events: releasing(followReply(liveSource(live), beginning, signal), () => left.abort()),
+  };
 }
