@@ -41,7 +41,8 @@ function timedOut(timeoutMs: number): GreenroomError {
   return new GreenroomError('timeout', `No answer came within ${timeoutMs} ms.`);
 }
 
-function abortedBy({ reason }: AbortSignal): GreenroomError {
+/** The error of a call that its caller's signal has ended. */
+export function abortedBy({ reason }: AbortSignal): GreenroomError {
   // What AbortSignal.timeout() gives.
   const isTimeout = reason instanceof Error && reason.name === 'TimeoutError';
   return isTimeout

@@ -4,6 +4,7 @@ import { abortable, sleep } from './abortable.ts';
 import type { AppRouter } from './api-types.ts';
 import type { CallContext } from './call-context.ts';
 import { beginCall, type CallLife } from './call-life.ts';
+import { defaultTimeout } from './default-timeout.ts';
 import { GreenroomError } from './greenroom-error.ts';
 import { openStream } from './open-stream.ts';
 import { prepareMutation } from './prepare-mutation.ts';
@@ -20,12 +21,13 @@ type Envelope = OperationResultEnvelope<unknown, unknown>;
 type Next = (op: Operation) => Observable<Envelope, unknown>;
 
 /** The link that gives each call its time, its tries and its errors. `timeoutMs` covers all tries and the waits between. */
-export function callLink(options: { timeoutMs: number; retries: number }): TRPCLink<AppRouter> {
+export function callLink(options: { timeoutMs: number | undefined; retries: number }): TRPCLink<AppRouter> {
   return () =>
     ({ op, next }) =>
       observable((observer) => {
         const prepared = prepareMutation(op);
-        const life = beginCall((op.context as LinkContext).timeoutMs ?? options.timeoutMs, op.signal);
+        const { timeoutMs = options.timeoutMs ?? defaultTimeout(op.path) } = op.context as LinkContext;
+        const life = beginCall(timeoutMs, op.signal);
         perform(prepared, next, life, options.retries).then(
           (envelope) => {
             observer.next(envelope as never);
@@ -46,7 +48,7 @@ async function perform(op: Operation, next: Next, life: CallLife, retries: numbe
     } catch (cause) {
       if (life.signal.aborted) throw life.signal.reason;
       const error = cause as GreenroomError;
-      const wait = attempt < retries ? retryWait(error, { attempt, input: op.input }) : null;
+      const wait = attempt < retries ? retryWait(error, { attempt, path: op.path, input: op.input }) : null;
       // A wait that ends after the call's time is over would only hide why.
       if (wait === null || wait >= life.remainingMs()) throw error;
       await sleep(life.signal, wait);

@@ -4,8 +4,8 @@ import { callLink, type LinkContext } from './call-link.ts';
 import { checkedFetch } from './checked-fetch.ts';
 import { checkCredentials, credentialHeaders, type Credentials } from './credentials.ts';
 import { serverUrl } from './server-url.ts';
+import { withReplyStreams } from './with-reply-streams.ts';
 
-const TIMEOUT_MS = 60_000;
 const RETRIES = 2;
 // The most calls the server takes in one request.
 const BATCH_SIZE = 50;
@@ -16,7 +16,10 @@ const URL_LENGTH = 8_000;
 export interface GreenroomOptions extends Credentials {
   /** The server's address, such as `http://127.0.0.1:8000`. */
   url: string;
-  /** How long a call may take, all its tries included; for a stream, until its first chunk. 60 seconds unless said. */
+  /**
+   * How long a call may take, all its tries included; for a stream, until its first chunk. 60 seconds unless said, and
+   * ten minutes for `replies.create`.
+   */
   timeoutMs?: number;
   /** How often a call is tried again where that is safe: twice unless said. */
   retries?: number;
@@ -30,15 +33,15 @@ export interface GreenroomOptions extends Credentials {
  * Makes a typed client of a Greenroom server. Queries made in the same tick share a request. Every failure is a
  * GreenroomError. Calls are tried again on 429, on 503, and when the connection fails: a repeated mutation is done
  * once, since the client gives new chats and messages their id, and other mutations an `Idempotency-Key`; what names
- * an `expected_version` is not repeated when the fate of the first try is unknown, and a delete that is may answer
- * `not_found`. Each call takes `{ signal, context }` as its options, see {@link CallContext}.
+ * an `expected_version` and a streamed reply are not repeated when the fate of the first try is unknown, and a delete
+ * that is may answer `not_found`. Each call takes `{ signal, context }` as its options, see {@link CallContext}.
  * @throws {TypeError} for a wrong url or credentials that no header can carry
  * @example
  * const client = createClient({ url: 'http://127.0.0.1:8000', apiKey });
  * const chat = await client.chats.create.mutate({ title: 'Tea with Ada' });
  */
 export function createClient(options: GreenroomOptions): GreenroomClient {
-  const { timeoutMs = TIMEOUT_MS, retries = RETRIES } = options;
+  const { timeoutMs, retries = RETRIES } = options;
   const url = `${serverUrl(options.url)}/trpc`;
   checkCredentials(options);
   checkPatience(timeoutMs, retries);
@@ -46,13 +49,14 @@ export function createClient(options: GreenroomOptions): GreenroomClient {
   const headers = ({ opList }: { opList: Operation[] }) => headersFor(options, opList);
   const send = (maxItems: number) =>
     httpBatchStreamLink<AppRouter>({ url, fetch, headers, maxItems, maxURLLength: URL_LENGTH });
-  return createTRPCClient<AppRouter>({
+  const calls = createTRPCClient<AppRouter>({
     links: [
       callLink({ timeoutMs, retries }),
       // An Idempotency-Key is a header of the whole request, so a mutation goes alone.
       splitLink({ condition: (op) => op.type === 'mutation', true: send(1), false: send(BATCH_SIZE) }),
     ],
   });
+  return withReplyStreams(calls, { retries });
 }
 
 async function headersFor(options: GreenroomOptions, calls: Operation[]): Promise<Record<string, string>> {
@@ -63,7 +67,8 @@ async function headersFor(options: GreenroomOptions, calls: Operation[]): Promis
   return { ...options.headers, ...credentials, ...(key !== undefined && { 'idempotency-key': key }) };
 }
 
-function checkPatience(timeoutMs: number, retries: number): void {
-  if (!(timeoutMs > 0)) throw new TypeError('timeoutMs must be a number above 0, or Infinity.');
+function checkPatience(timeoutMs: number | undefined, retries: number): void {
+  if (timeoutMs !== undefined && !(timeoutMs > 0))
+    throw new TypeError('timeoutMs must be a number above 0, or Infinity.');
   if (!Number.isInteger(retries) || retries < 0) throw new TypeError('retries must be a whole number from 0.');
 }

@@ -20,6 +20,8 @@ export interface GreenroomErrorDetails {
   issues?: readonly Issue[] | undefined;
   /** The version the resource has now, on `version_conflict` and `precondition_failed`. */
   currentVersion?: number | undefined;
+  /** The generation it is about: the one in the way on `generation_running`, or the reply that failed. */
+  generationId?: string | undefined;
   /** Seconds to wait before another try. */
   retryAfter?: number | undefined;
   cause?: unknown;
@@ -45,6 +47,7 @@ export class GreenroomError extends TRPCClientError<AppRouter> {
   readonly requestId: string | undefined;
   readonly issues: readonly Issue[];
   readonly currentVersion: number | undefined;
+  readonly generationId: string | undefined;
   readonly retryAfter: number | undefined;
 
   constructor(code: GreenroomErrorCode, message: string, details: GreenroomErrorDetails = {}) {
@@ -57,6 +60,7 @@ export class GreenroomError extends TRPCClientError<AppRouter> {
     this.requestId = details.requestId;
     this.issues = details.issues ?? [];
     this.currentVersion = details.currentVersion;
+    this.generationId = details.generationId;
     this.retryAfter = details.retryAfter;
   }
 

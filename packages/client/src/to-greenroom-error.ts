@@ -26,6 +26,7 @@ export function fromProblem(
     requestId: problem.request_id,
     issues: problem.issues,
     currentVersion: problem.current_version,
+    generationId: problem.generation_id,
     retryAfter: problem.retry_after ?? more.retryAfter,
     cause: more.cause,
   });

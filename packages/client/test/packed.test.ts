@@ -3,9 +3,11 @@ import { copyFile, glob, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { createEliza } from '@greenroom/model';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { API_KEY, createTestServer } from './create-test-server.ts';
 import { installPacked, type Installed } from './install-packed.ts';
+import { modelsOf } from './models-of.ts';
 
 const compiler = fileURLToPath(import.meta.resolve('typescript/package.json')).replace(/package\.json$/, 'bin/tsc');
 let project: Installed;
@@ -41,7 +43,7 @@ it('needs at run time and for its types nothing but tRPC', async () => {
 });
 
 it("compiles and runs the README's examples", async () => {
-  await using server = await createTestServer();
+  await using server = await createTestServer({ models: modelsOf(createEliza({ delayMs: 0 })) });
   const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
   const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code).join('\n');
   const program = examples.replaceAll('http://127.0.0.1:8000', server.url).replaceAll('YOUR-API-KEY', API_KEY);
@@ -50,21 +52,24 @@ it("compiles and runs the README's examples", async () => {
   const told = await run(['out/readme.js']);
   expect(told.split('\n')).toEqual([
     'Hello, Ada.',
-    'Ada chat 2',
-    expect.stringMatching(/^It is at version 1 now; logged as [0-9a-f-]{36}\.$/),
+    'true stop',
     '2',
+    'Ada chat 4',
+    expect.stringMatching(/^It is at version 1 now; logged as [0-9a-f-]{36}\.$/),
+    '4',
     '',
   ]);
 });
 
 it('type-checks, library files included, and runs in a project that has none of the server', async () => {
   await run([compiler, '-p', 'tsconfig.json']);
-  await using server = await createTestServer();
+  await using server = await createTestServer({ models: modelsOf(createEliza({ delayMs: 0 })) });
   const told = await run(['out/main.js', server.url, API_KEY]);
   expect(JSON.parse(told)).toEqual({
     content: 'Hello',
     titles: ['Tea'],
     exported: true,
+    replied: ['generation-start', 'generation-end', 'assistant', 'completed'],
     rest: ['Tea', 'not_found'],
     conflict: 1,
   });

@@ -5,6 +5,7 @@ import { importChat } from './import-chat.ts';
 import { listChats } from './list-chats.ts';
 import { listMessages } from './list-messages.ts';
 import { restoreChat } from './restore-chat.ts';
+import { sayInChat } from './say-in-chat.ts';
 import { showChat } from './show-chat.ts';
 import { showContext } from './show-context.ts';
 import { trashChat } from './trash-chat.ts';
@@ -17,6 +18,7 @@ export function chatCommands(program: Command): void {
     createChat,
     showChat,
     listMessages,
+    sayInChat,
     showContext,
     exportChat,
     importChat,

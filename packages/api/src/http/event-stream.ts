@@ -1,5 +1,4 @@
 import type { FastifyReply } from 'fastify';
-import { setTimeout as wait } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 
 /** One event of a `text/event-stream` (WHATWG HTML, section 9.2). */
@@ -61,25 +60,37 @@ export function callerLeaves(reply: FastifyReply): AbortSignal {
 }
 
 async function* lines(iterator: AsyncIterator<ServerSentEvent>): AsyncGenerator<Buffer> {
-  for (let next = iterator.next(); ;) {
-    const result = await nextOrPing(next);
-    if (result === 'ping') {
-      yield Buffer.from(': ping\n\n');
-      continue;
+  const silence = watchSilence();
+  try {
+    for (let next = iterator.next(); ;) {
+      const result = await silence.orNext(next);
+      if (result === 'silence') {
+        yield Buffer.from(': ping\n\n');
+        continue;
+      }
+      if (result.done) return;
+      yield Buffer.from(written(result.value));
+      next = iterator.next();
     }
-    if (result.done) return;
-    yield Buffer.from(written(result.value));
-    next = iterator.next();
+  } finally {
+    silence.end();
   }
 }
 
-async function nextOrPing<T>(next: Promise<T>): Promise<T | 'ping'> {
-  const silence = new AbortController();
-  try {
-    return await Promise.race([next, wait(PING_MS, 'ping' as const, { signal: silence.signal })]);
-  } finally {
-    silence.abort();
-  }
+/** One timer for the whole of a stream: one for each event, to be aborted, would cost more than the event. */
+function watchSilence() {
+  let tell: (silence: 'silence') => void = () => {};
+  const timer = setTimeout(() => tell('silence'), PING_MS);
+  return {
+    orNext: <T>(next: Promise<T>): Promise<T | 'silence'> => {
+      timer.refresh();
+      return new Promise((resolve, reject) => {
+        tell = resolve;
+        next.then(resolve, reject);
+      });
+    },
+    end: () => clearTimeout(timer),
+  };
 }
 
 function written({ id, event, data }: ServerSentEvent): string {

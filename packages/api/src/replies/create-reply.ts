@@ -49,10 +49,19 @@ async function waitForStored(services: Services, id: string, { background }: Ask
   if (live && !background) await Promise.race([live.ended, aborted(signal)]);
   for (;;) {
     const reply = await readStoredReply(services.storage, id);
-    if (background || reply.generation.status !== 'running' || signal.aborted) return reply;
+    if (background || signal.aborted) return reply;
+    if (reply.generation.status !== 'running') return wholeOrFailed(reply);
     if (services.closing.aborted) throw goesOnElsewhere();
     await wait(LOOK_EVERY_MS);
   }
+}
+
+/** A reply that is over; one that failed fails for those who waited for it elsewhere as well. */
+function wholeOrFailed(reply: Reply): Reply {
+  const { status, error } = reply.generation;
+  if (error) throw new AppError(error.code, error.message);
+  if (status === 'interrupted') throw new AppError('unavailable', 'The reply was broken off. Ask for it once more.');
+  return reply;
 }
 
 /** What is to be told of a reply that another server process writes, when this one closes. */

@@ -1,4 +1,4 @@
-import { saying, stalling } from '@greenroom/model/testing';
+import { resetting, saying, stalling } from '@greenroom/model/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createReplyApi, newReplier, type ReplyApi } from '../../test/reply-api.ts';
 
@@ -108,4 +108,18 @@ it('messages appended by others while it is asked for leave both turns whole', a
   const at = said.findIndex(([, content]) => content === 'Ask');
   expect(said[at + 1]).toEqual(['assistant', 'Answer.']);
   expect(said).toHaveLength(12);
+});
+
+it('a try that failed does not use its key up: the same request again is another try', async () => {
+  const replier = await newReplier(api);
+  const body = { conversation_id: replier.chat.id, messages: [{ role: 'user', content: 'Hello' }] };
+  const ask = (n: number) =>
+    replier.rest('POST', '/chat/completions', {
+      body: { ...body, script: resetting(n === 0 ? 'Half a' : '') },
+      headers: { 'idempotency-key': 'again' },
+    });
+  expect((await ask(0)).status).toBe(502);
+  expect((await ask(0)).status).toBe(502);
+  expect(await replier.generations()).toHaveLength(2);
+  expect((await replier.said()).map(([role]) => role)).toEqual(['user', 'assistant']);
 });

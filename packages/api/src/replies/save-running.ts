@@ -33,22 +33,30 @@ export function saveRunning({ storage, runnerId, now, onError }: SaverOptions): 
   const running = new Map<LiveGeneration, Saved>();
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> | null = null;
+  let nextRound: Promise<void> | null = null;
+  let isBeatDue = false;
 
   const schedule = (milliseconds: number) => {
     timer ??= setTimeout(() => {
       timer = undefined;
-      void save(false);
+      save(false);
     }, milliseconds);
   };
-  const save = async (withBeat: boolean): Promise<void> => {
-    for (let before = round; before; before = round) await before;
-    const due = [...running].filter(([live, saved]) => withBeat || isBehind(live, saved));
-    if (due.length === 0) return;
-    round = saveDue(due).finally(() => (round = null));
-    await round;
+  // Whoever asks while a round runs shares the next one, which takes all that has come by then.
+  const save = (withBeat: boolean): void => {
+    isBeatDue ||= withBeat;
+    nextRound ??= (round ?? Promise.resolve()).then(() => {
+      nextRound = null;
+      round = saveDue().finally(() => (round = null));
+      return round;
+    });
   };
-  const saveDue = async (due: [LiveGeneration, Saved][]): Promise<void> => {
+  const saveDue = async (): Promise<void> => {
+    const due = [...running].filter(([live, saved]) => isBeatDue || isBehind(live, saved));
+    isBeatDue = false;
+    if (due.length === 0) return;
     const progress = due.map(([live, saved]) => progressOf(live, saved));
+    for (const [, saved] of due) saved.unsavedBytes = 0;
     try {
       const standings = await storage.begin().transaction((unit) => saveProgress(unit, runnerId, progress, now()));
       for (const [index, [live, saved]] of due.entries()) {
@@ -61,7 +69,7 @@ export function saveRunning({ storage, runnerId, now, onError }: SaverOptions): 
       schedule(RETRY_MS);
     }
   };
-  const beat = setInterval(() => void save(true), BEAT_EVERY_MS).unref();
+  const beat = setInterval(() => save(true), BEAT_EVERY_MS).unref();
 
   return {
     add: (live) => {
@@ -70,10 +78,8 @@ export function saveRunning({ storage, runnerId, now, onError }: SaverOptions): 
       if (live.started.message === null) return;
       saved.stop = live.listen(({ text, reasoning }) => {
         saved.unsavedBytes += Buffer.byteLength(text) + Buffer.byteLength(reasoning);
-        if (saved.unsavedBytes >= SAVE_AT_BYTES) {
-          saved.unsavedBytes = 0;
-          void save(false);
-        } else schedule(SAVE_EVERY_MS);
+        if (saved.unsavedBytes >= SAVE_AT_BYTES) save(false);
+        else schedule(SAVE_EVERY_MS);
       });
     },
     remove: async (live) => {
@@ -84,7 +90,7 @@ export function saveRunning({ storage, runnerId, now, onError }: SaverOptions): 
     close: async () => {
       clearInterval(beat);
       clearTimeout(timer);
-      await round;
+      await (nextRound ?? round);
     },
   };
 }
@@ -94,6 +100,7 @@ interface Saved {
   text: number;
   reasoning: number;
   calls: LiveGeneration['toolCalls'];
+  /** What came since the last round took what there was. */
   unsavedBytes: number;
   stop: () => void;
 }

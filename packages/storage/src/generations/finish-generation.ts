@@ -39,6 +39,8 @@ export async function finishGeneration(
     first_token_ms: ending.firstTokenMs,
     duration_ms: ending.durationMs,
     finished_at: now,
+    // A try that failed does not use its key up.
+    ...(ending.status !== 'completed' && ending.status !== 'stopped' && { request_key: null }),
   };
   const changed = await unit.change(
     `update generation set ${Object.keys(columns)

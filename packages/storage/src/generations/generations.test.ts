@@ -42,22 +42,20 @@ const endingOf = ({ messageId }: Started, fields: Partial<Ending> = {}): Ending 
 });
 
 const save = (storage: Storage, { generation, messageId }: Started, content: string, runnerId = generation.runner_id) =>
-  storage
-    .begin()
-    .transaction((unit) =>
-      saveProgress(
-        unit,
-        runnerId,
-        [
-          {
-            generationId: generation.id,
-            firstTokenMs: 3,
-            message: { id: messageId, content, reasoning: null, toolCalls: null },
-          },
-        ],
-        NOON,
-      ),
-    );
+  storage.begin().transaction((unit) =>
+    saveProgress(
+      unit,
+      runnerId,
+      [
+        {
+          generationId: generation.id,
+          firstTokenMs: 3,
+          message: { id: messageId, content, reasoning: null, toolCalls: null },
+        },
+      ],
+      NOON,
+    ),
+  );
 
 const finish = (storage: Storage, started: Started, fields: Partial<Ending> = {}) =>
   holdingChat(storage, started, (unit) =>

@@ -36,7 +36,7 @@ export async function interruptGeneration(unit: UnitOfWork, generation: Generati
   // The chat before its generation and its messages, as everywhere.
   if (chatId !== null) await lockChat(unit, ownerId, chatId);
   const changed = await unit.change(
-    `update generation set status = 'interrupted', finish_reason = 'interrupted', finished_at = ?
+    `update generation set status = 'interrupted', finish_reason = 'interrupted', request_key = null, finished_at = ?
      where id = ? and status = 'running' and runner_id = ?`,
     [now, id, generation.runner_id],
   );

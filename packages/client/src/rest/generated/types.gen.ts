@@ -4,10 +4,68 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}/api/v1` | (string & {});
 };
 
+export type ToolCall = {
+    id: string;
+    type: string;
+    function: {
+        name: string;
+        arguments: string;
+        [key: string]: unknown;
+    };
+    [key: string]: unknown;
+};
+
 export type Usage = {
     prompt_tokens: number;
     completion_tokens: number;
     total_tokens: number;
+};
+
+export type CompletionRequest = {
+    /**
+     * One of GET /models; the default one unless said
+     */
+    model?: string | null;
+    /**
+     * The conversation; with `conversation_id`, what is new in it
+     */
+    messages: Array<CompletionMessage>;
+    stream?: boolean | null;
+    stream_options?: {
+        include_usage?: boolean | null;
+        [key: string]: unknown;
+    } | null;
+    n?: 1 | null;
+    /**
+     * The chat it belongs to
+     */
+    conversation_id?: string | null;
+    /**
+     * Who answers; with `conversation_id`, the chat's own
+     */
+    character_id?: number | null;
+    /**
+     * Store both turns in the chat: true unless said
+     */
+    save?: boolean | null;
+    background?: boolean | null;
+    context_max_tokens?: number | null;
+    [key: string]: unknown;
+};
+
+export type CompletionMessage = {
+    role: 'system' | 'developer' | 'user' | 'assistant' | 'tool' | 'function';
+    content?: string | Array<{
+        type: string;
+        [key: string]: unknown;
+    }> | null;
+    name?: string | null;
+    tool_calls?: Array<{
+        id: string;
+        [key: string]: unknown;
+    }> | null;
+    tool_call_id?: string | null;
+    [key: string]: unknown;
 };
 
 export type SessionList = {
@@ -88,9 +146,11 @@ export type Context = {
 };
 
 export type ModelMessage = {
-    role: 'system' | 'user' | 'assistant';
+    role: 'system' | 'user' | 'assistant' | 'tool';
     content: string;
     name?: string;
+    tool_calls?: Array<ToolCall>;
+    tool_call_id?: string;
 };
 
 export type ContextSegment = {
@@ -134,6 +194,15 @@ export type Message = {
     name: string | null;
     speaker_character_id: number | null;
     content: string;
+    /**
+     * What the model thought, where its server told
+     */
+    reasoning: string | null;
+    tool_calls: Array<ToolCall> | null;
+    /**
+     * Which call this message of a tool answers
+     */
+    tool_call_id: string | null;
     alternatives: Alternatives;
     model: string | null;
     provider: string | null;
@@ -155,6 +224,100 @@ export type Message = {
 export type Alternatives = {
     count: number;
     index: number;
+};
+
+export type GenerationList = {
+    success: true;
+    data: Array<Generation>;
+    metadata: CollectionMetadata;
+};
+
+export type Generation = {
+    /**
+     * Generation id (UUID, version 7)
+     */
+    id: string;
+    /**
+     * Null when nothing of it is stored
+     */
+    chat_id: string | null;
+    /**
+     * The message it writes
+     */
+    message_id: string | null;
+    /**
+     * The user's turn that was stored with it
+     */
+    user_message_id: string | null;
+    kind: 'reply' | 'regenerate' | 'continue' | 'impersonate';
+    status: 'running' | 'completed' | 'stopped' | 'interrupted' | 'failed';
+    model: string;
+    provider: string;
+    /**
+     * The model's own (stop, length, tool_calls, content_filter), or stopped, interrupted, error
+     */
+    finish_reason: string | null;
+    error: GenerationError | null;
+    usage: UsageOutput | null;
+    /**
+     * The model server told no usage, so the tokens were counted here
+     */
+    usage_estimated: boolean;
+    /**
+     * Milliseconds to the first piece of the reply
+     */
+    first_token_ms: number | null;
+    /**
+     * Milliseconds in all
+     */
+    duration_ms: number | null;
+    created_at: string;
+    finished_at: string | null;
+};
+
+export type GenerationError = {
+    code: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'insufficient_scope' | 'quota_exceeded' | 'not_found' | 'method_not_allowed' | 'conflict' | 'version_conflict' | 'idempotency_conflict' | 'generation_running' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'unprocessable' | 'context_too_small' | 'model_refused' | 'rate_limited' | 'internal' | 'model_failed' | 'unavailable' | 'model_timeout' | 'storage_full';
+    message: string;
+};
+
+export type ModelList = {
+    object: 'list';
+    data: Array<ModelInfo>;
+    unavailable: Array<{
+        server: string;
+        message: string;
+    }>;
+};
+
+export type ModelInfo = {
+    id: string;
+    object: 'model';
+    created: number;
+    owned_by: string;
+    [key: string]: unknown;
+};
+
+export type UsageReport = {
+    generations: number;
+    prompt_tokens: number;
+    completion_tokens: number;
+    total_tokens: number;
+    /**
+     * Generations whose tokens were counted here, for want of better
+     */
+    estimated: number;
+    by_model: Array<{
+        model: string;
+        provider: string;
+        generations: number;
+        prompt_tokens: number;
+        completion_tokens: number;
+        total_tokens: number;
+        /**
+         * Generations whose tokens were counted here, for want of better
+         */
+        estimated: number;
+    }>;
 };
 
 export type CharacterList = {
@@ -251,6 +414,146 @@ export type CreatedApiKey = {
     key: string;
 };
 
+export type Completion = {
+    id: string;
+    object: 'chat.completion';
+    /**
+     * Unix seconds
+     */
+    created: number;
+    model: string;
+    choices: Array<{
+        index: number;
+        message: {
+            role: string;
+            content: string | null;
+            [key: string]: unknown;
+        };
+        finish_reason: string | null;
+        [key: string]: unknown;
+    }>;
+    usage?: {
+        prompt_tokens: number;
+        completion_tokens: number;
+        total_tokens: number;
+        [key: string]: unknown;
+    };
+    conversation_id: string | null;
+    generation_id: string;
+    /**
+     * The user's turn, when it was stored
+     */
+    user_message_id: string | null;
+    /**
+     * The reply, when it is stored
+     */
+    assistant_message_id: string | null;
+    [key: string]: unknown;
+};
+
+export type CompletionChunk = {
+    id: string;
+    object: 'chat.completion.chunk';
+    created: number;
+    model: string;
+    choices: Array<{
+        index: number;
+        delta: {
+            [key: string]: unknown;
+        };
+        finish_reason?: string | null;
+        [key: string]: unknown;
+    }>;
+    conversation_id: string | null;
+    generation_id: string;
+    /**
+     * The user's turn, when it was stored
+     */
+    user_message_id: string | null;
+    /**
+     * The reply, when it is stored
+     */
+    assistant_message_id: string | null;
+    [key: string]: unknown;
+};
+
+export type CompletionError = {
+    error: {
+        message: string;
+        type: string;
+        param: string | null;
+        code: string | null;
+        generation_id?: string;
+        request_id?: string;
+        [key: string]: unknown;
+    };
+};
+
+export type Reply = {
+    generation: Generation;
+    user_message: Message | null;
+    message: Message | null;
+    /**
+     * What the model wrote: for `continue` only what it added
+     */
+    text: string;
+    /**
+     * What it thought meanwhile, where its server told
+     */
+    reasoning: string | null;
+    tool_calls: Array<ToolCall> | null;
+};
+
+export type ReplyEvent = {
+    type: 'generation-start';
+    /**
+     * Where the stream stands after this event, for Last-Event-ID
+     */
+    id: string;
+    generation: Generation;
+    user_message: Message | null;
+    message: Message | null;
+} | {
+    type: 'reasoning-delta';
+    /**
+     * Where the stream stands after this event, for Last-Event-ID
+     */
+    id: string;
+    text: string;
+} | {
+    type: 'text-delta';
+    /**
+     * Where the stream stands after this event, for Last-Event-ID
+     */
+    id: string;
+    text: string;
+} | {
+    type: 'tool-calls';
+    /**
+     * Where the stream stands after this event, for Last-Event-ID
+     */
+    id: string;
+    tool_calls: Array<ToolCall>;
+} | {
+    type: 'generation-end';
+    /**
+     * Where the stream stands after this event, for Last-Event-ID
+     */
+    id: string;
+    generation: Generation;
+    user_message: Message | null;
+    message: Message | null;
+    /**
+     * What the model wrote: for `continue` only what it added
+     */
+    text: string;
+    /**
+     * What it thought meanwhile, where its server told
+     */
+    reasoning: string | null;
+    tool_calls: Array<ToolCall> | null;
+};
+
 export type Transcript = {
     format: 'greenroom-chat';
     format_version: 1;
@@ -313,6 +616,15 @@ export type TranscriptMessage = {
     name: string | null;
     speaker_character_id: number | null;
     content: string;
+    /**
+     * What the model thought, where its server told
+     */
+    reasoning: string | null;
+    tool_calls: Array<ToolCall> | null;
+    /**
+     * Which call this message of a tool answers
+     */
+    tool_call_id: string | null;
     model: string | null;
     provider: string | null;
     finish_reason: string | null;
@@ -328,6 +640,18 @@ export type TranscriptMessage = {
     version: number;
     created_at: string;
     updated_at: string;
+};
+
+export type Change = {
+    /**
+     * Where the stream stands after this event, for `cursor` or Last-Event-ID
+     */
+    id: string;
+    type: 'chat-created' | 'chat-updated' | 'chat-deleted' | 'chat-restored' | 'message-created' | 'message-updated' | 'message-deleted' | 'generation-started' | 'generation-finished' | 'stream-start' | 'events-dropped';
+    chat_id: string | null;
+    message_id: string | null;
+    generation_id: string | null;
+    created_at: string;
 };
 
 export type UsageOutput = {
@@ -347,13 +671,17 @@ export type Problem = {
      * What was wrong and what to do
      */
     detail: string;
-    code: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'insufficient_scope' | 'quota_exceeded' | 'not_found' | 'method_not_allowed' | 'conflict' | 'version_conflict' | 'idempotency_conflict' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'unprocessable' | 'context_too_small' | 'rate_limited' | 'internal' | 'unavailable' | 'storage_full';
+    code: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'insufficient_scope' | 'quota_exceeded' | 'not_found' | 'method_not_allowed' | 'conflict' | 'version_conflict' | 'idempotency_conflict' | 'generation_running' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'unprocessable' | 'context_too_small' | 'model_refused' | 'rate_limited' | 'internal' | 'model_failed' | 'unavailable' | 'model_timeout' | 'storage_full';
     request_id: string;
     issues?: Array<{
         path: string;
         message: string;
     }>;
     current_version?: number;
+    /**
+     * The generation that is in the way
+     */
+    generation_id?: string;
     /**
      * Seconds to wait before another try, as Retry-After says
      */
@@ -537,6 +865,9 @@ export type ImportSessionData = {
             name?: string | null;
             speaker_character_id?: number | null;
             content: string;
+            reasoning?: string | null;
+            tool_calls?: Array<ToolCall> | null;
+            tool_call_id?: string | null;
             model?: string | null;
             provider?: string | null;
             finish_reason?: string | null;
@@ -1106,6 +1437,299 @@ export type UpdateMessageResponses = {
 };
 
 export type UpdateMessageResponse = UpdateMessageResponses[keyof UpdateMessageResponses];
+
+export type ListAlternativesData = {
+    body?: never;
+    path: {
+        /**
+         * Message id (UUID; the server makes version 7)
+         */
+        message_id: string;
+    };
+    query?: {
+        page?: number;
+        /**
+         * Items a page
+         */
+        per_page?: number;
+        cursor?: string;
+    };
+    url: '/messages/{message_id}/alternatives';
+};
+
+export type ListAlternativesErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type ListAlternativesError = ListAlternativesErrors[keyof ListAlternativesErrors];
+
+export type ListAlternativesResponses = {
+    /**
+     * Successful response
+     */
+    200: MessageList;
+};
+
+export type ListAlternativesResponse = ListAlternativesResponses[keyof ListAlternativesResponses];
+
+export type SelectMessageData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key and body again gets the first answer
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Message id (UUID; the server makes version 7)
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/messages/{message_id}/select';
+};
+
+export type SelectMessageErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type SelectMessageError = SelectMessageErrors[keyof SelectMessageErrors];
+
+export type SelectMessageResponses = {
+    /**
+     * Successful response
+     */
+    200: Message;
+};
+
+export type SelectMessageResponse = SelectMessageResponses[keyof SelectMessageResponses];
+
+export type ListGenerationsData = {
+    body?: never;
+    path: {
+        /**
+         * Chat id (UUID; the server makes version 7)
+         */
+        chat_id: string;
+    };
+    query?: {
+        page?: number;
+        /**
+         * Items a page
+         */
+        per_page?: number;
+        cursor?: string;
+        status?: 'running' | 'completed' | 'stopped' | 'interrupted' | 'failed';
+    };
+    url: '/chats/{chat_id}/generations';
+};
+
+export type ListGenerationsErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type ListGenerationsError = ListGenerationsErrors[keyof ListGenerationsErrors];
+
+export type ListGenerationsResponses = {
+    /**
+     * Successful response
+     */
+    200: GenerationList;
+};
+
+export type ListGenerationsResponse = ListGenerationsResponses[keyof ListGenerationsResponses];
+
+export type GetGenerationData = {
+    body?: never;
+    path: {
+        /**
+         * Generation id (UUID, version 7)
+         */
+        generation_id: string;
+    };
+    query?: never;
+    url: '/generations/{generation_id}';
+};
+
+export type GetGenerationErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type GetGenerationError = GetGenerationErrors[keyof GetGenerationErrors];
+
+export type GetGenerationResponses = {
+    /**
+     * Successful response
+     */
+    200: Generation;
+};
+
+export type GetGenerationResponse = GetGenerationResponses[keyof GetGenerationResponses];
+
+export type StopGenerationData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key and body again gets the first answer
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Generation id (UUID, version 7)
+         */
+        generation_id: string;
+    };
+    query?: never;
+    url: '/generations/{generation_id}/stop';
+};
+
+export type StopGenerationErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type StopGenerationError = StopGenerationErrors[keyof StopGenerationErrors];
+
+export type StopGenerationResponses = {
+    /**
+     * Successful response
+     */
+    200: Generation;
+};
+
+export type StopGenerationResponse = StopGenerationResponses[keyof StopGenerationResponses];
+
+export type ListModelsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/models';
+};
+
+export type ListModelsErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type ListModelsError = ListModelsErrors[keyof ListModelsErrors];
+
+export type ListModelsResponses = {
+    /**
+     * Successful response
+     */
+    200: ModelList;
+};
+
+export type ListModelsResponse = ListModelsResponses[keyof ListModelsResponses];
+
+export type GetModelData = {
+    body?: never;
+    path: {
+        model: string;
+    };
+    query?: never;
+    url: '/models/{model}';
+};
+
+export type GetModelErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type GetModelError = GetModelErrors[keyof GetModelErrors];
+
+export type GetModelResponses = {
+    /**
+     * Successful response
+     */
+    200: ModelInfo;
+};
+
+export type GetModelResponse = GetModelResponses[keyof GetModelResponses];
+
+export type GetUsageData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Chat id (UUID; the server makes version 7)
+         */
+        chat_id?: string;
+        since?: string;
+        until?: string;
+    };
+    url: '/usage';
+};
+
+export type GetUsageErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type GetUsageError = GetUsageErrors[keyof GetUsageErrors];
+
+export type GetUsageResponses = {
+    /**
+     * Successful response
+     */
+    200: UsageReport;
+};
+
+export type GetUsageResponse = GetUsageResponses[keyof GetUsageResponses];
 
 export type ListCharactersData = {
     body?: never;
@@ -1683,6 +2307,299 @@ export type DeleteApiKeyResponses = {
 
 export type DeleteApiKeyResponse = DeleteApiKeyResponses[keyof DeleteApiKeyResponses];
 
+export type CreateChatCompletionData = {
+    body?: CompletionRequest;
+    headers?: {
+        /**
+         * The same key and body again gets the first answer
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/chat/completions';
+};
+
+export type CreateChatCompletionErrors = {
+    /**
+     * What was wrong, in OpenAI's shape
+     */
+    '4XX': CompletionError;
+    /**
+     * What was wrong, in OpenAI's shape
+     */
+    '5XX': CompletionError;
+};
+
+export type CreateChatCompletionError = CreateChatCompletionErrors[keyof CreateChatCompletionErrors];
+
+export type CreateChatCompletionResponses = {
+    /**
+     * The answer. As server-sent events: each `data` is a CompletionChunk, or an error; the last is `[DONE]`.
+     */
+    200: Completion;
+    /**
+     * It runs in the background
+     */
+    202: Generation;
+};
+
+export type CreateChatCompletionResponse = CreateChatCompletionResponses[keyof CreateChatCompletionResponses];
+
+export type RegenerateReplyData = {
+    body?: {
+        /**
+         * The reply to write another one beside; the last one unless said
+         */
+        message_id?: string;
+        /**
+         * One of GET /models; the default one unless said
+         */
+        model?: string;
+        /**
+         * Passed on to the model server: temperature, max_tokens, seed, tools …
+         */
+        parameters?: {
+            [key: string]: unknown;
+        };
+        /**
+         * The budget of the context; the model's, or 8192, unless said
+         */
+        context_max_tokens?: number;
+        /**
+         * Go on when the caller leaves
+         */
+        background?: boolean;
+        /**
+         * Answer with server-sent events (ReplyEvent) instead of the finished reply
+         */
+        stream?: boolean;
+    };
+    headers?: {
+        /**
+         * The same key and body again gets the first answer
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Chat id (UUID; the server makes version 7)
+         */
+        chat_id: string;
+    };
+    query?: never;
+    url: '/chats/{chat_id}/regenerate';
+};
+
+export type RegenerateReplyErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type RegenerateReplyError = RegenerateReplyErrors[keyof RegenerateReplyErrors];
+
+export type RegenerateReplyResponses = {
+    /**
+     * The reply. As server-sent events: `event` is the type, `id` where the stream stands, each `data` a ReplyEvent.
+     */
+    200: Reply;
+    /**
+     * It runs in the background
+     */
+    202: Generation;
+};
+
+export type RegenerateReplyResponse = RegenerateReplyResponses[keyof RegenerateReplyResponses];
+
+export type ContinueReplyData = {
+    body?: {
+        /**
+         * One of GET /models; the default one unless said
+         */
+        model?: string;
+        /**
+         * Passed on to the model server: temperature, max_tokens, seed, tools …
+         */
+        parameters?: {
+            [key: string]: unknown;
+        };
+        /**
+         * The budget of the context; the model's, or 8192, unless said
+         */
+        context_max_tokens?: number;
+        /**
+         * Go on when the caller leaves
+         */
+        background?: boolean;
+        /**
+         * Answer with server-sent events (ReplyEvent) instead of the finished reply
+         */
+        stream?: boolean;
+    };
+    headers?: {
+        /**
+         * The same key and body again gets the first answer
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Chat id (UUID; the server makes version 7)
+         */
+        chat_id: string;
+    };
+    query?: never;
+    url: '/chats/{chat_id}/continue';
+};
+
+export type ContinueReplyErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type ContinueReplyError = ContinueReplyErrors[keyof ContinueReplyErrors];
+
+export type ContinueReplyResponses = {
+    /**
+     * The reply. As server-sent events: `event` is the type, `id` where the stream stands, each `data` a ReplyEvent.
+     */
+    200: Reply;
+    /**
+     * It runs in the background
+     */
+    202: Generation;
+};
+
+export type ContinueReplyResponse = ContinueReplyResponses[keyof ContinueReplyResponses];
+
+export type ImpersonateUserData = {
+    body?: {
+        /**
+         * Store the draft as the user's turn
+         */
+        save?: boolean;
+        /**
+         * One of GET /models; the default one unless said
+         */
+        model?: string;
+        /**
+         * Passed on to the model server: temperature, max_tokens, seed, tools …
+         */
+        parameters?: {
+            [key: string]: unknown;
+        };
+        /**
+         * The budget of the context; the model's, or 8192, unless said
+         */
+        context_max_tokens?: number;
+        /**
+         * Go on when the caller leaves
+         */
+        background?: boolean;
+        /**
+         * Answer with server-sent events (ReplyEvent) instead of the finished reply
+         */
+        stream?: boolean;
+    };
+    headers?: {
+        /**
+         * The same key and body again gets the first answer
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Chat id (UUID; the server makes version 7)
+         */
+        chat_id: string;
+    };
+    query?: never;
+    url: '/chats/{chat_id}/impersonate';
+};
+
+export type ImpersonateUserErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type ImpersonateUserError = ImpersonateUserErrors[keyof ImpersonateUserErrors];
+
+export type ImpersonateUserResponses = {
+    /**
+     * The reply. As server-sent events: `event` is the type, `id` where the stream stands, each `data` a ReplyEvent.
+     */
+    200: Reply;
+    /**
+     * It runs in the background
+     */
+    202: Generation;
+};
+
+export type ImpersonateUserResponse = ImpersonateUserResponses[keyof ImpersonateUserResponses];
+
+export type FollowGenerationData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same as `last_event_id`, which goes before it
+         */
+        'Last-Event-ID'?: string;
+    };
+    path: {
+        /**
+         * Generation id (UUID, version 7)
+         */
+        generation_id: string;
+    };
+    query?: {
+        /**
+         * The id of the last event that came; over REST the header Last-Event-ID
+         */
+        last_event_id?: string;
+    };
+    url: '/generations/{generation_id}/events';
+};
+
+export type FollowGenerationErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type FollowGenerationError = FollowGenerationErrors[keyof FollowGenerationErrors];
+
+export type FollowGenerationResponses = {
+    /**
+     * The stream; each `data` is a ReplyEvent
+     */
+    200: ReplyEvent;
+};
+
+export type FollowGenerationResponse = FollowGenerationResponses[keyof FollowGenerationResponses];
+
 export type ExportSessionData = {
     body?: never;
     path: {
@@ -1718,3 +2635,43 @@ export type ExportSessionResponses = {
 };
 
 export type ExportSessionResponse = ExportSessionResponses[keyof ExportSessionResponses];
+
+export type ListenForChangesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same as `cursor`, which goes before it
+         */
+        'Last-Event-ID'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * The id of the last event that came; over REST the header Last-Event-ID says the same
+         */
+        cursor?: string;
+    };
+    url: '/events';
+};
+
+export type ListenForChangesErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type ListenForChangesError = ListenForChangesErrors[keyof ListenForChangesErrors];
+
+export type ListenForChangesResponses = {
+    /**
+     * The stream; each `data` is a Change
+     */
+    200: Change;
+};
+
+export type ListenForChangesResponse = ListenForChangesResponses[keyof ListenForChangesResponses];
