@@ -1,6 +1,9 @@
-// Greenroom over HTTP as a person runs it. Run as a child process of main.ts.
+// Greenroom over HTTP as a person runs it. Run as a child process of main.ts and streams.ts.
 import { openServer } from './greenroom.ts';
+import { answerUsage } from './streams/answer-usage.ts';
 
-const app = await openServer(process.argv[2] as string);
+const [file, modelServer] = process.argv.slice(2) as [string, string?];
+const app = await openServer(file, modelServer);
 process.send?.(await app.listen({ host: '127.0.0.1', port: 0 }));
+answerUsage();
 process.on('disconnect', () => process.exit(0));

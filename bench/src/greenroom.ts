@@ -1,4 +1,5 @@
 import { createApp, createCaller, openServices } from '@greenroom/api';
+import { builtInModels, createEgress, createModels, OFFLINE_MODEL, type Models } from '@greenroom/model';
 import { openStorage } from '@greenroom/storage';
 import { devNull } from 'node:os';
 import { pino } from 'pino';
@@ -11,10 +12,11 @@ const options = {
 } as const;
 
 /** Greenroom's HTTP server on a database file, single-user, with its usual log going nowhere. */
-export async function openServer(file: string) {
+export async function openServer(file: string, modelServer?: string) {
   const storage = await openStorage({ url: `sqlite:${file}` });
   const logger = pino({ level: 'info' }, pino.destination(devNull));
-  return createApp({ ...options, storage, logger, version: 'bench' });
+  const models = modelServer === undefined ? {} : { models: modelsOf(modelServer) };
+  return createApp({ ...options, ...models, storage, logger, version: 'bench' });
 }
 
 /** Greenroom's procedures in this process, on a database file. */
@@ -27,4 +29,13 @@ export async function openInProcess(file: string) {
     await storage.close();
   };
   return { caller, close };
+}
+
+function modelsOf(baseUrl: string): Models {
+  return createModels({
+    servers: [{ name: 'fake', baseUrl }],
+    builtIn: builtInModels(),
+    fallback: OFFLINE_MODEL,
+    egress: createEgress({ allowPrivate: true }),
+  });
 }
