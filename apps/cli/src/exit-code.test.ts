@@ -17,7 +17,9 @@ it.each(Object.entries(ERRORS))('%s has the exit code that is documented for its
     409: 5,
     412: 5,
     429: 6,
+    502: 6,
     503: 6,
+    504: 6,
     507: 6,
   };
   expect(exitCodeOf(new GreenroomError(code as GreenroomErrorCode, 'x'))).toBe(expected[status] ?? 1);
