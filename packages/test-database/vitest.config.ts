@@ -1,0 +1,1 @@
+export { plainSuite as default } from '../../vitest.base.ts';
