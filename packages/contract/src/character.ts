@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { collection, Order, pageQuery } from './collection.ts';
-import { CharacterId, ExpectedVersion, Timestamp, Version } from './ids.ts';
-import { jsonObject } from './json.ts';
+import { CharacterId, ExpectedVersion, LorebookId, LorebookIds, PersonaId, Timestamp, Version } from './ids.ts';
+import { boundedJson, jsonObject } from './json.ts';
+import { Lorebook } from './lorebook.ts';
 import { DeletedFilter } from './session.ts';
 import { MAX_CONTENT_LENGTH, text } from './text.ts';
 
@@ -28,30 +29,42 @@ const cardFields = {
 };
 const name = text(200, 1);
 
+/** The lorebook inside a card, as it may be given. */
+export const CharacterBook = boundedJson(Lorebook, 16_000_000).nullable();
+
 /** What a character says and is told; the names of the card fields it comes from are in docs. */
 export const CharacterCard = z.object({ name, ...cardFields });
 export type CharacterCard = z.infer<typeof CharacterCard>;
+
+/** The card of a character, as it is answered. */
+export const cardShape = {
+  name: z.string(),
+  description: z.string(),
+  personality: z.string(),
+  scenario: z.string(),
+  first_message: z.string(),
+  message_example: z.string(),
+  system_prompt: z.string(),
+  post_history_instructions: z.string(),
+  alternate_greetings: z.array(z.string()),
+  group_only_greetings: z.array(z.string()),
+  creator_notes: z.string(),
+  tags: z.array(z.string()),
+  creator: z.string(),
+  character_version: z.string(),
+  nickname: z.string().nullable().meta({ description: 'Stands for the name in `{{char}}`' }),
+  extensions: z.record(z.string(), z.unknown()),
+  character_book: Lorebook.nullable(),
+};
 
 /** A character. */
 export const Character = z
   .object({
     id: CharacterId,
-    name: z.string(),
-    description: z.string(),
-    personality: z.string(),
-    scenario: z.string(),
-    first_message: z.string(),
-    message_example: z.string(),
-    system_prompt: z.string(),
-    post_history_instructions: z.string(),
-    alternate_greetings: z.array(z.string()),
-    group_only_greetings: z.array(z.string()),
-    creator_notes: z.string(),
-    tags: z.array(z.string()),
-    creator: z.string(),
-    character_version: z.string(),
-    nickname: z.string().nullable().meta({ description: 'Stands for the name in `{{char}}`' }),
-    extensions: z.record(z.string(), z.unknown()),
+    ...cardShape,
+    lorebook_ids: z.array(LorebookId).meta({ description: 'Lorebooks that go with every chat with it' }),
+    persona_id: PersonaId.nullable().meta({ description: 'The persona of new chats with it that name none' }),
+    avatar_id: z.string().nullable().meta({ description: 'Another picture has another id; null for none' }),
     version: Version,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -69,9 +82,16 @@ export const CharacterRef = z.strictObject({ character_id: CharacterId });
 export type CharacterRef = z.infer<typeof CharacterRef>;
 
 const partialCard = z.object(cardFields).partial().shape;
+/** What goes with a character and is no part of its card. */
+const attached = { lorebook_ids: LorebookIds.optional(), persona_id: PersonaId.nullish() };
 
 /** A new character: a name, and as much of a card as there is. */
-export const CreateCharacterInput = z.strictObject({ name, ...partialCard });
+export const CreateCharacterInput = z.strictObject({
+  name,
+  ...partialCard,
+  character_book: CharacterBook.optional(),
+  ...attached,
+});
 export type CreateCharacterInput = z.infer<typeof CreateCharacterInput>;
 
 /** A change of a character: what is absent stays. */
@@ -79,6 +99,8 @@ export const UpdateCharacterInput = z.strictObject({
   character_id: CharacterId,
   name: name.optional(),
   ...partialCard,
+  character_book: CharacterBook.optional(),
+  ...attached,
   expected_version: ExpectedVersion,
 });
 export type UpdateCharacterInput = z.infer<typeof UpdateCharacterInput>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { collection, pageQuery } from './collection.ts';
 import { DEFAULT_CONTEXT_TOKENS } from './context.ts';
 import { ERRORS, type ErrorCode } from './errors.ts';
-import { ChatId, MessageId, Timestamp } from './ids.ts';
+import { CharacterId, ChatId, MessageId, Timestamp } from './ids.ts';
 import { jsonObject } from './json.ts';
 import { Message, ToolCall, Usage } from './message.ts';
 import { MAX_CONTENT_LENGTH, text } from './text.ts';
@@ -139,6 +139,18 @@ const beside = {
   }),
 };
 
+/** A summary of a chat: the one that is given, none, or one that a model is to make. */
+export const SummarizeInput = z.strictObject({
+  ...chat,
+  text: text(MAX_CONTENT_LENGTH, 1).nullish().meta({
+    description: 'The summary; null takes it away; absent: a model makes it of what the chat has',
+  }),
+  model: replyOptions.model,
+  parameters: replyOptions.parameters,
+  context_max_tokens: replyOptions.context_max_tokens,
+});
+export type SummarizeInput = z.infer<typeof SummarizeInput>;
+
 /** What a reply is asked for with: what the user says, or for what else a model is to be run. */
 export const ReplyInput = z.strictObject({
   ...chat,
@@ -147,6 +159,7 @@ export const ReplyInput = z.strictObject({
     .optional()
     .meta({ description: 'What the user says, for a `reply`; without it the reply is to the chat as it is' }),
   ...beside,
+  character_id: CharacterId.optional().meta({ description: 'Who speaks, in a group' }),
   save: z.boolean().optional().meta({
     description: "Store it: true unless said, but false for `impersonate`, a draft of the user's turn",
   }),
@@ -155,7 +168,13 @@ export const ReplyInput = z.strictObject({
 export type ReplyInput = z.infer<typeof ReplyInput>;
 
 /** Over REST: another reply beside one that is there, or the first to a user's turn that has none. */
-export const RegenerateInput = z.strictObject({ ...chat, ...beside, ...replyOptions, stream });
+export const RegenerateInput = z.strictObject({
+  ...chat,
+  ...beside,
+  character_id: CharacterId.optional().meta({ description: 'Who speaks, in a group' }),
+  ...replyOptions,
+  stream,
+});
 export type RegenerateInput = z.infer<typeof RegenerateInput>;
 
 /** Over REST: more of the last reply. */

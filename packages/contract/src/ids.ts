@@ -19,3 +19,15 @@ export const Version = z.int().min(1);
 export const ExpectedVersion = Version.optional().meta({
   description: 'Refuse the write (409) unless this is the current version',
 });
+
+/** A lorebook id: a positive integer, unique on the server. */
+export const LorebookId = z.int().min(1).max(2_147_483_647).meta({ description: 'Lorebook id' });
+
+/** A persona id: a positive integer, unique on the server. */
+export const PersonaId = z.int().min(1).max(2_147_483_647).meta({ description: 'Persona id' });
+
+/** The lorebooks that go with something: ids of the owner's own, none twice. */
+export const LorebookIds = z
+  .array(LorebookId)
+  .max(100)
+  .refine((ids) => new Set(ids).size === ids.length, 'must not name a lorebook twice');

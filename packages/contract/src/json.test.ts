@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonObject } from './json.ts';
+import { z } from 'zod';
+import { boundedDepth, jsonObject } from './json.ts';
 import { isStorableText } from './text.ts';
 
 const schema = jsonObject(1000);
@@ -53,5 +54,15 @@ describe('jsonObject', () => {
 
   it.each([[[]], ['text'], [null], [1]])('refuses %j, which is no object', (value) => {
     expect(schema.safeParse(value).success).toBe(false);
+  });
+});
+
+describe('boundedDepth', () => {
+  const file = boundedDepth(z.unknown());
+
+  it('takes what could not be stored, and refuses what nests too deep, however deep', () => {
+    expect(file.safeParse({ a: '\0', b: ['\ud800'] }).success).toBe(true);
+    expect(file.safeParse(nested(64)).success).toBe(true);
+    for (const depth of [65, 100_000]) expect(file.safeParse(nested(depth)).success).toBe(false);
   });
 });

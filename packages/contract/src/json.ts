@@ -19,6 +19,25 @@ export function boundedJson<Schema extends z.ZodType>(schema: Schema, maxLength:
   });
 }
 
+/**
+ * JSON whose depth alone is bounded, for files of other programs: what is wrong in them is repaired by whoever reads
+ * them, and reading needs a depth it can go to.
+ */
+export function boundedDepth<Schema extends z.ZodType>(schema: Schema) {
+  return schema.refine((value) => !isDeeperThan(value, MAX_DEPTH), `must not nest deeper than ${MAX_DEPTH} levels`);
+}
+
+function isDeeperThan(root: unknown, levels: number): boolean {
+  const pending: { value: unknown; depth: number }[] = [{ value: root, depth: 1 }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const { value, depth } = next;
+    if (typeof value !== 'object' || value === null) continue;
+    if (depth > levels) return true;
+    for (const child of Object.values(value)) pending.push({ value: child, depth: depth + 1 });
+  }
+  return false;
+}
+
 /** Walks with its own stack, so that a hostile depth costs memory in proportion and never the call stack. */
 function faultOf(root: unknown, maxLength: number): string | null {
   const pending: { value: unknown; depth: number }[] = [{ value: root, depth: 1 }];

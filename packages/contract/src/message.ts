@@ -37,6 +37,7 @@ export const Alternatives = z.object({ count: z.int().min(1), index: z.int().min
 const name = text(200).nullable();
 const metadata = jsonObject(65_536);
 const label = text(200).nullable();
+const audience = z.array(CharacterId).min(1).max(100).nullable();
 
 /** A message of a chat. */
 export const Message = z
@@ -52,6 +53,7 @@ export const Message = z
     reasoning: z.string().nullable().meta({ description: 'What the model thought, where its server told' }),
     tool_calls: z.array(ToolCall).nullable(),
     tool_call_id: z.string().nullable().meta({ description: 'Which call this message of a tool answers' }),
+    audience: z.array(CharacterId).nullable().meta({ description: 'Who of a group heard it; null for all' }),
     alternatives: Alternatives,
     model: z.string().nullable(),
     provider: z.string().nullable(),
@@ -92,6 +94,7 @@ export const AppendMessageInput = z.strictObject({
   provider: label.optional(),
   finish_reason: label.optional(),
   usage: Usage.nullish(),
+  audience: audience.optional(),
   hidden: z.boolean().optional(),
   pinned: z.boolean().optional(),
   metadata: metadata.optional(),
@@ -104,6 +107,7 @@ export const UpdateMessageInput = z.strictObject({
   content: text(MAX_CONTENT_LENGTH, 1).optional(),
   role: MessageRole.optional(),
   name: name.optional(),
+  audience: audience.optional(),
   hidden: z.boolean().optional(),
   pinned: z.boolean().optional(),
   metadata: metadata.optional(),

@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import { collection, Order, pageQuery } from './collection.ts';
-import { CharacterId, ChatId, ExpectedVersion, MessageId, Timestamp, Version } from './ids.ts';
+import {
+  CharacterId,
+  ChatId,
+  ExpectedVersion,
+  LorebookId,
+  LorebookIds,
+  MessageId,
+  PersonaId,
+  Timestamp,
+  Version,
+} from './ids.ts';
 import { jsonObject } from './json.ts';
+import { AuthorsNote, Group, PromptOverrides } from './prompt-settings.ts';
 import { text } from './text.ts';
 
 /** Where a chat stands in its owner's work with it. */
@@ -15,7 +26,7 @@ const externalRef = text(500).nullable();
 const source = text(100).nullable();
 const metadata = jsonObject(65_536);
 const userName = text(200).nullable();
-const personaId = z.int().min(1).max(2_147_483_647).nullable();
+const personaId = PersonaId.nullable();
 
 /** A session: one chat between a person and a character, without its messages. */
 export const Session = z
@@ -23,6 +34,9 @@ export const Session = z
     id: ChatId,
     character_id: CharacterId.nullable(),
     character_name: z.string().nullable(),
+    character_version: Version.nullable().meta({
+      description: 'The version of the character it speaks with; null for the present one, whatever that is',
+    }),
     title: z.string(),
     state: SessionState,
     rating: z.int().nullable(),
@@ -34,6 +48,11 @@ export const Session = z
     metadata: z.record(z.string(), z.unknown()),
     user_name: z.string().nullable(),
     persona_id: z.int().nullable(),
+    lorebook_ids: z.array(LorebookId).meta({ description: 'Lorebooks that go with this chat alone' }),
+    authors_note: AuthorsNote.nullable(),
+    overrides: PromptOverrides.meta({ description: "What it has in the place of its character's own" }),
+    group: Group.nullable().meta({ description: 'Its characters, when there are several' }),
+    summary: z.string().nullable().meta({ description: 'What was said before the history that fits a context' }),
     parent_chat_id: ChatId.nullable(),
     root_id: ChatId.meta({ description: 'The chat the first fork was made of; its own id when it is no fork' }),
     forked_from_message_id: MessageId.nullable(),
@@ -66,7 +85,13 @@ export const CreateSessionInput = z.strictObject({
   title: title.nullish().meta({ description: 'Without one: "<character name> chat"' }),
   greeting: Greeting.optional(),
   user_name: userName.optional(),
-  persona_id: personaId.optional(),
+  persona_id: personaId.optional().meta({
+    description: "Without one: the character's, else the user's default; `null` is none",
+  }),
+  lorebook_ids: LorebookIds.optional(),
+  authors_note: AuthorsNote.nullish(),
+  overrides: PromptOverrides.optional(),
+  group: Group.nullish(),
   state: SessionState.optional(),
   rating: rating.optional(),
   tags: tags.optional(),
@@ -90,6 +115,11 @@ export const UpdateSessionInput = z.strictObject({
   metadata: metadata.optional(),
   user_name: userName.optional(),
   persona_id: personaId.optional(),
+  lorebook_ids: LorebookIds.optional(),
+  character_version: Version.max(2_147_483_647).nullable().optional(),
+  authors_note: AuthorsNote.nullish(),
+  overrides: PromptOverrides.optional(),
+  group: Group.nullish(),
   expected_version: ExpectedVersion,
 });
 export type UpdateSessionInput = z.infer<typeof UpdateSessionInput>;

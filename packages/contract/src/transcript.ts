@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Character, CharacterCard } from './character.ts';
+import { Character, CharacterBook, CharacterCard } from './character.ts';
 import { CharacterId, ChatId, MessageId, Timestamp, Version } from './ids.ts';
 import { jsonObject } from './json.ts';
 import { Message, MessageRole, ToolCalls, Usage } from './message.ts';
@@ -23,7 +23,7 @@ export type ExportSessionInput = z.infer<typeof ExportSessionInput>;
 export const TranscriptMessage = Message.omit({ chat_id: true, alternatives: true }).meta({ id: 'TranscriptMessage' });
 export type TranscriptMessage = z.infer<typeof TranscriptMessage>;
 
-/** The lossless export: the chat, its character as it is now, and every message of its tree. */
+/** The lossless export: the chat, its character with the card it speaks with, and every message of its tree. */
 export const Transcript = z
   .object({
     format: z.literal(TRANSCRIPT_FORMAT),
@@ -31,6 +31,7 @@ export const Transcript = z
     exported_at: Timestamp,
     chat: Session.extend({ head_id: MessageId.nullable() }),
     character: Character.nullable(),
+    group_characters: z.array(Character).meta({ description: 'The others of a group' }),
     messages: z.array(TranscriptMessage),
   })
   .meta({ id: 'Transcript' });
@@ -48,6 +49,7 @@ const ImportedChat = z.object({
   id: ChatId.optional(),
   character_id: CharacterId.nullish(),
   character_name: text(200).nullish(),
+  character_version: Version.max(2_147_483_647).nullish(),
   title: text(500),
   state: SessionState.optional(),
   rating: settable.rating,
@@ -58,6 +60,12 @@ const ImportedChat = z.object({
   external_ref: settable.external_ref,
   metadata: settable.metadata,
   user_name: settable.user_name,
+  persona_id: settable.persona_id,
+  lorebook_ids: settable.lorebook_ids,
+  authors_note: settable.authors_note,
+  overrides: settable.overrides,
+  group: settable.group,
+  summary: text(MAX_CONTENT_LENGTH).nullish(),
   parent_chat_id: ChatId.nullish(),
   root_id: ChatId.nullish(),
   forked_from_message_id: MessageId.nullish(),
@@ -79,6 +87,7 @@ const ImportedMessage = z.object({
   reasoning: text(MAX_CONTENT_LENGTH).nullish(),
   tool_calls: ToolCalls.nullish(),
   tool_call_id: text(200).nullish(),
+  audience: z.array(CharacterId).max(100).nullish(),
   model: text(200).nullish(),
   provider: text(200).nullish(),
   finish_reason: text(200).nullish(),
@@ -94,7 +103,7 @@ export type ImportedMessage = z.infer<typeof ImportedMessage>;
 
 const ImportedCharacter = CharacterCard.partial()
   .required({ name: true })
-  .extend({ id: CharacterId.optional(), created_at: instant.optional() });
+  .extend({ id: CharacterId.optional(), character_book: CharacterBook.optional(), created_at: instant.optional() });
 
 /** What `POST /chats/import` takes: a lossless export, written by this server or by hand. */
 export const ImportSessionInput = z.object({
@@ -103,6 +112,7 @@ export const ImportSessionInput = z.object({
   exported_at: instant.optional(),
   chat: ImportedChat,
   character: ImportedCharacter.nullish(),
+  group_characters: z.array(ImportedCharacter).max(100).optional(),
   messages: z.array(ImportedMessage).max(100_000),
 });
 export type ImportSessionInput = z.infer<typeof ImportSessionInput>;

@@ -1,6 +1,16 @@
-export { exportFile, type ExportFile } from './transcripts/export-file.ts';
+export type { Card, CardSpec, Loss, ReadCard, Repair } from './cards/card.ts';
+export { readImageHeader, type ImageHeader, type ImageType } from './containers/image-header.ts';
+export type { KeptFile } from './containers/kept-file.ts';
+export { readCardFile, type CardContainer, type CardFile } from './containers/read-card-file.ts';
+export { writeCardFile, type WriteCardOptions, type WrittenCard } from './containers/write-card-file.ts';
+export { writePngCard } from './containers/write-png-card.ts';
+export type { LorebookFormat, LorebookSource } from './lorebooks/lorebook-formats.ts';
+export { readLorebook, type ReadLorebook } from './lorebooks/read-lorebook.ts';
+export { writeLorebook, type WrittenLorebook } from './lorebooks/write-lorebook.ts';
+export { attachmentNamed, exportFile, type ExportFile } from './transcripts/export-file.ts';
 export { planImport, type ImportPlan, type PlannedMessage } from './transcripts/plan-import.ts';
 export { remapIds } from './transcripts/remap-ids.ts';
+export { safeFileName } from './transcripts/safe-file-name.ts';
 export { speakerName, type Speaker, type SpeakerNames } from './transcripts/speaker-name.ts';
 export { writeJson, type TranscriptHead } from './transcripts/write-json.ts';
 export { writeMarkdown } from './transcripts/write-markdown.ts';

@@ -70,6 +70,7 @@ export const message: fc.Arbitrary<TranscriptMessage> = fc.record({
   reasoning: orNull(hostile),
   tool_calls: orNull(fc.array(toolCall, { minLength: 1, maxLength: 3 })),
   tool_call_id: orNull(storable),
+  audience: orNull(fc.array(characterId, { minLength: 1, maxLength: 3 })),
   model: orNull(storable),
   provider: orNull(storable),
   finish_reason: orNull(storable),
@@ -86,6 +87,7 @@ export const session: fc.Arbitrary<Session> = fc.record({
   id,
   character_id: orNull(characterId),
   character_name: orNull(storable),
+  character_version: orNull(version),
   title: hostile.map((value) => value.slice(0, 400).toWellFormed()),
   state: fc.constantFrom('in-progress', 'resolved', 'backlog', 'non-viable'),
   rating: orNull(fc.integer({ min: 1, max: 5 })),
@@ -97,6 +99,28 @@ export const session: fc.Arbitrary<Session> = fc.record({
   metadata,
   user_name: orNull(storable),
   persona_id: orNull(characterId),
+  lorebook_ids: fc.array(characterId, { maxLength: 3 }),
+  authors_note: orNull(
+    fc.record({
+      text: hostile,
+      position: fc.constantFrom('in_chat', 'before_prompt', 'after_prompt'),
+      depth: fc.nat(100),
+      role: fc.constantFrom('system', 'user', 'assistant'),
+      interval: fc.integer({ min: 1, max: 9 }),
+    }),
+  ),
+  overrides: fc.record({ scenario: hostile, system_prompt: storable }, { requiredKeys: [] }),
+  group: orNull(
+    fc.record({
+      members: fc.array(fc.record({ character_id: characterId, character_version: version, muted: fc.boolean() }), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+      strategy: fc.constantFrom('natural', 'list', 'manual', 'pooled'),
+      cards: fc.constantFrom('swapped', 'joined'),
+    }),
+  ),
+  summary: orNull(hostile),
   parent_chat_id: orNull(id),
   root_id: id,
   forked_from_message_id: orNull(id),
@@ -126,6 +150,10 @@ const character: fc.Arbitrary<Character> = fc.record({
   character_version: storable,
   nickname: orNull(storable),
   extensions: metadata,
+  character_book: orNull(fc.record({ name: storable, extensions: metadata, entries: fc.constant([]) })),
+  lorebook_ids: fc.array(characterId, { maxLength: 3 }),
+  persona_id: orNull(characterId),
+  avatar_id: orNull(id),
   version,
   created_at: instant,
   updated_at: instant,
@@ -148,13 +176,21 @@ const forest: fc.Arbitrary<TranscriptMessage[]> = fc
 
 /** A whole lossless export; its head is any of its messages. */
 export const transcript: fc.Arbitrary<Transcript> = fc
-  .record({ exported_at: instant, chat: session, character: orNull(character), messages: forest, choice: fc.nat() })
-  .map(({ exported_at, chat, character, messages, choice }) => ({
+  .record({
+    exported_at: instant,
+    chat: session,
+    character: orNull(character),
+    group_characters: fc.array(character, { maxLength: 2 }),
+    messages: forest,
+    choice: fc.nat(),
+  })
+  .map(({ exported_at, chat, character, group_characters, messages, choice }) => ({
     format: 'greenroom-chat',
     format_version: 1,
     exported_at,
     chat: { ...chat, head_id: messages[choice % messages.length]?.id ?? null },
     character,
+    group_characters,
     messages,
   }));
 

@@ -3,12 +3,27 @@ export { toChange, type ChangeRow } from './changes/change-row.ts';
 export { dropOldChanges } from './changes/drop-old-changes.ts';
 export { lastChangeId, readChanges } from './changes/read-changes.ts';
 export { recordChange, type NewChange } from './changes/record-change.ts';
+export {
+  findCharacterFile,
+  findCharactersOfFile,
+  insertCharacterFile,
+  type CharacterFileRow,
+} from './characters/character-files.ts';
 export { toCharacter, type CharacterRow } from './characters/character-row.ts';
+export {
+  findCharacterVersion,
+  keepCharacterVersion,
+  listCharacterVersions,
+  type CharacterVersionRow,
+} from './characters/character-versions.ts';
+export { findCharacterCard } from './characters/find-character-card.ts';
 export { findCharacter, findCharactersNamed, listCharacters } from './characters/list-characters.ts';
+export { toCard, type StoredCard } from './characters/stored-card.ts';
 export { toSession, type ChatRow } from './chats/chat-row.ts';
 export { findChat, lockChat } from './chats/find-chat.ts';
 export { listChats } from './chats/list-chats.ts';
 export { storageFault, type StorageFault } from './errors.ts';
+export { countOwn, findOwnIds, type Attachable } from './find-own-ids.ts';
 export { findTakenIds } from './find-taken-ids.ts';
 export {
   countRunningGenerations,
@@ -31,6 +46,15 @@ export { requestStop, saveProgress, type Progress, type Standing } from './gener
 export { sumUsage } from './generations/sum-usage.ts';
 export type { Keyset, KeysetPosition } from './keyset.ts';
 export type { ListWindow } from './list.ts';
+export { findLorebook, listLorebooks, lockLorebook, type NameFilter } from './lorebooks/list-lorebooks.ts';
+export {
+  toLorebook,
+  toLorebookResource,
+  toLorebookSummary,
+  type LorebookRow,
+  type LorebookSummaryRow,
+} from './lorebooks/lorebook-row.ts';
+export { insertLorebook, updateLorebook } from './lorebooks/save-lorebook.ts';
 export { appendMessage, type Appendage } from './messages/append-message.ts';
 export { deleteMessage } from './messages/delete-message.ts';
 export { insertMessages, type NewMessage } from './messages/insert-messages.ts';
@@ -42,13 +66,19 @@ export {
   readAlternatives,
   readPath,
   readPathTexts,
+  type PathText,
   readTree,
 } from './messages/read-messages.ts';
 export { selectMessage } from './messages/select-message.ts';
 export type { PathNode } from './messages/turn-path.ts';
 export { updateMessage, type MessageChanges } from './messages/update-message.ts';
 export { openStorage, type Storage, type StorageOptions } from './open-storage.ts';
+export { deletePicture, findPicture, insertPicture, readPicture, type PictureRow } from './pictures/pictures.ts';
+export { findDefaultPersona, findPersona, listPersonas, unsetDefaultPersona } from './personas/list-personas.ts';
+export { toPersona, type PersonaRow } from './personas/persona-row.ts';
 export { holdOwner, returnQuota, takeQuota } from './quotas.ts';
 export { isoInstant, jsonValue, type RawInstant } from './row.ts';
 export { containsPattern, searchKey } from './search-key.ts';
 export { UnitOfWork } from './unit-of-work.ts';
+export { findBookVersions, readBooks } from './prompts/read-books.ts';
+export { countUserTurns, findPromptSettings, readPromptState, savePromptState } from './prompts/prompt-state.ts';

@@ -22,11 +22,12 @@ export async function listRows<Row>(
   table: string,
   conditions: Condition[],
   window: ListWindow,
+  columns = '*',
 ): Promise<{ rows: Row[]; total: number | null }> {
   const counted = whereClause(conditions);
   const paged = whereClause([...conditions, ...keysetCondition(window.keyset)]);
   const rows = await unit.rows<Row>(
-    `select * from ${table} ${paged.sql} ${keysetOrder(window.keyset)} limit ? offset ?`,
+    `select ${columns} from ${table} ${paged.sql} ${keysetOrder(window.keyset)} limit ? offset ?`,
     [...paged.values, window.limit, window.offset],
   );
   if (!window.count) return { rows, total: null };

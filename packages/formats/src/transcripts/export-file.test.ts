@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hostile } from '../../test/arbitraries.ts';
-import { exportFile } from './export-file.ts';
+import { attachmentNamed, exportFile } from './export-file.ts';
 import { safeFileName } from './safe-file-name.ts';
 
 const disposition = (title: string) => exportFile(title, 'markdown').contentDisposition;
@@ -38,5 +38,14 @@ test('makes any title a valid header that says the whole name', () => {
       expect(plain).toMatch(/^[^. ].*\.md$/);
       expect(decodeURIComponent(whole ?? '')).toBe(`${safeFileName(title)}.md`);
     }),
+  );
+});
+
+test('is named after something else where a name leaves nothing', () => {
+  expect(attachmentNamed(' . ', 'png', 'character')).toBe(
+    `attachment; filename="character.png"; filename*=UTF-8''character.png`,
+  );
+  expect(attachmentNamed('漢字', 'png', 'character')).toBe(
+    `attachment; filename="character.png"; filename*=UTF-8''%E6%BC%A2%E5%AD%97.png`,
   );
 });

@@ -16,27 +16,34 @@ const FORMATS: Record<ExportFormat, { mediaType: string; extension: string }> = 
 };
 
 /**
- * The media type of an export and a download named after the chat's title, whatever that holds. The name is
- * sent twice (RFC 6266): in ASCII for old clients, and whole in UTF-8 (RFC 8187).
+ * The media type of an export and a download named after the chat's title, whatever that holds.
  *
  * `exportFile('Café', 'text').contentDisposition` is
  * `attachment; filename="Cafe.txt"; filename*=UTF-8''Caf%C3%A9.txt`.
  */
 export function exportFile(title: string, format: ExportFormat): ExportFile {
   const { mediaType, extension } = FORMATS[format];
-  const name = safeFileName(title);
-  const plain = `${asciiName(name)}.${extension}`;
+  return { mediaType, contentDisposition: attachmentNamed(title, extension) };
+}
+
+/**
+ * The value of `Content-Disposition` for a download of any name, or of `fallback` when the name leaves nothing. It is
+ * sent twice (RFC 6266): in ASCII for old clients, and whole in UTF-8 (RFC 8187).
+ */
+export function attachmentNamed(title: string, extension: string, fallback = 'chat'): string {
+  const name = safeFileName(title, fallback);
+  const plain = `${asciiName(name, fallback)}.${extension}`;
   const whole = encodeExtended(`${name}.${extension}`);
-  return { mediaType, contentDisposition: `attachment; filename="${plain}"; filename*=UTF-8''${whole}` };
+  return `attachment; filename="${plain}"; filename*=UTF-8''${whole}`;
 }
 
 /** Letters lose their accents, the rest becomes `_`; so does `%`, which some clients would decode. */
-function asciiName(name: string): string {
+function asciiName(name: string, fallback: string): string {
   const ascii = name
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .replace(/[^ -~]+|[%"\\/<>:|?*]/g, '_');
-  return /[a-z0-9]/i.test(ascii) ? safeFileName(ascii) : 'chat';
+  return /[a-z0-9]/i.test(ascii) ? safeFileName(ascii, fallback) : fallback;
 }
 
 /** RFC 8187 allows fewer characters bare than `encodeURIComponent` leaves. */

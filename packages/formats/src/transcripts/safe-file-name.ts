@@ -9,12 +9,12 @@ export const MAX_NAME_BYTES = 200;
  * Makes any text a file name without extension that Windows, macOS and Linux all take: what they reserve
  * becomes `_`, dots and spaces at the ends go, a name too long is cut between two characters. Marks that turn
  * the direction of writing go as well, because they can make one extension look like another. What leaves
- * nothing is called `chat`.
+ * nothing is called `fallback`.
  */
-export function safeFileName(value: string): string {
+export function safeFileName(value: string, fallback = 'chat'): string {
   const visible = singleLine(value.toWellFormed().replace(/\p{Bidi_Control}/gu, '')).normalize('NFC');
   const name = trimEnds(capped(trimEnds(visible.replace(/[<>:"/\\|?*]/g, '_'))));
-  return withoutDevice(name || 'chat');
+  return withoutDevice(name || fallback);
 }
 
 /** A leading dot would hide the file, and Windows drops dots and spaces at the end. */

@@ -12,6 +12,7 @@ const head: TranscriptHead = {
   exported_at: '2026-11-22T17:10:00.000Z',
   chat: { ...sampleChat(), head_id: null },
   character: null,
+  group_characters: [],
 };
 
 test('reads back as the same transcript, whatever it holds', async () => {

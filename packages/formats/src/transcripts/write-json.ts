@@ -17,9 +17,10 @@ export function writeJson(head: TranscriptHead, messages: AsyncIterable<Transcri
 }
 
 async function* pieces(head: TranscriptHead, messages: AsyncIterable<TranscriptMessage>): AsyncGenerator<string> {
-  const { format, format_version, exported_at, chat, character } = head;
+  const { format, format_version, exported_at, chat, character, group_characters } = head;
+  const fields = { format, format_version, exported_at, chat, character, group_characters };
   yield '{\n';
-  for (const [key, value] of Object.entries({ format, format_version, exported_at, chat, character })) {
+  for (const [key, value] of Object.entries(fields)) {
     yield `"${key}": ${JSON.stringify(value)},\n`;
   }
   yield '"messages": [';

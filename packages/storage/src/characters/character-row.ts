@@ -1,10 +1,20 @@
-import type { Character as CharacterShape } from '@greenroom/contract';
+import type { Character as CharacterShape, Lorebook } from '@greenroom/contract';
 import { isoInstant, jsonValue, type RawInstant } from '../row.ts';
 
 /** A character as a statement of either engine, or an entity, gives it. */
 export type CharacterRow = Omit<
   CharacterShape,
-  'tags' | 'alternate_greetings' | 'group_only_greetings' | 'extensions' | 'created_at' | 'updated_at' | 'deleted_at'
+  | 'tags'
+  | 'alternate_greetings'
+  | 'group_only_greetings'
+  | 'extensions'
+  | 'character_book'
+  | 'avatar_id'
+  | 'lorebook_ids'
+  | 'persona_id'
+  | 'created_at'
+  | 'updated_at'
+  | 'deleted_at'
 > & {
   owner_id: string;
   name_key: string;
@@ -12,6 +22,12 @@ export type CharacterRow = Omit<
   alternate_greetings: unknown;
   group_only_greetings: unknown;
   extensions: unknown;
+  character_book?: unknown;
+  card_data?: unknown;
+  card_root?: unknown;
+  avatar_id?: string | null | undefined;
+  lorebook_ids?: unknown;
+  persona_id?: number | null | undefined;
   created_at: RawInstant;
   updated_at: RawInstant;
   deleted_at: RawInstant | null;
@@ -37,6 +53,10 @@ export function toCharacter(row: CharacterRow): CharacterShape {
     character_version: row.character_version,
     nickname: row.nickname,
     extensions: jsonValue<Record<string, unknown>>(row.extensions),
+    character_book: jsonValue<Lorebook | null>(row.character_book ?? null),
+    lorebook_ids: jsonValue<number[] | null | undefined>(row.lorebook_ids) ?? [],
+    persona_id: row.persona_id ?? null,
+    avatar_id: row.avatar_id ?? null,
     version: row.version,
     created_at: isoInstant(row.created_at),
     updated_at: isoInstant(row.updated_at),

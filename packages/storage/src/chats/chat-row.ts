@@ -1,4 +1,4 @@
-import type { Session, SessionState } from '@greenroom/contract';
+import type { AuthorsNote, Group, PromptOverrides, Session, SessionState } from '@greenroom/contract';
 import { isoInstant, jsonValue, type RawInstant } from '../row.ts';
 
 /** A chat as a statement of either engine, or an entity, gives it. */
@@ -7,6 +7,7 @@ export interface ChatRow {
   owner_id: string;
   character_id: number | null;
   character_name: string | null;
+  character_version?: number | null | undefined;
   title: string;
   title_key: string;
   state: SessionState;
@@ -19,6 +20,12 @@ export interface ChatRow {
   metadata: unknown;
   user_name: string | null;
   persona_id: number | null;
+  lorebook_ids?: unknown;
+  authors_note?: unknown;
+  overrides?: unknown;
+  group_chat?: unknown;
+  summary?: string | null | undefined;
+  summary_message_id?: string | null | undefined;
   parent_chat_id: string | null;
   root_id: string;
   forked_from_message_id: string | null;
@@ -41,6 +48,8 @@ export function toSession(row: ChatRow): Session {
     id: row.id,
     character_id: row.character_id,
     character_name: row.character_name,
+    // A character that was deleted for ever takes its versions along.
+    character_version: row.character_id === null ? null : (row.character_version ?? null),
     title: row.title,
     state: row.state,
     rating: row.rating,
@@ -52,6 +61,11 @@ export function toSession(row: ChatRow): Session {
     metadata: jsonValue<Record<string, unknown>>(row.metadata),
     user_name: row.user_name,
     persona_id: row.persona_id,
+    lorebook_ids: jsonValue<number[] | null | undefined>(row.lorebook_ids) ?? [],
+    authors_note: jsonValue<AuthorsNote | null | undefined>(row.authors_note) ?? null,
+    overrides: jsonValue<PromptOverrides | null | undefined>(row.overrides) ?? {},
+    group: jsonValue<Group | null | undefined>(row.group_chat) ?? null,
+    summary: row.summary ?? null,
     parent_chat_id: row.parent_chat_id,
     root_id: row.root_id,
     forked_from_message_id: row.forked_from_message_id,

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { Lorebook } from '@greenroom/contract';
 import { User } from './user.ts';
 
 const schema = defineEntity({
@@ -24,6 +25,12 @@ const schema = defineEntity({
     character_version: p.string().length(200),
     nickname: p.string().length(200).strictNullable(),
     extensions: p.json<Record<string, unknown>>(),
+    character_book: p.json<Lorebook>().nullable(),
+    card_data: p.json<Record<string, unknown>>().nullable(),
+    card_root: p.json<Record<string, unknown>>().nullable(),
+    lorebook_ids: p.json<number[]>().nullable(),
+    persona_id: p.integer().nullable(),
+    avatar_id: p.uuid().nullable(),
     version: p.integer().version(),
     created_at: p.datetime(3),
     updated_at: p.datetime(3),
@@ -32,6 +39,13 @@ const schema = defineEntity({
   indexes: [{ properties: ['owner_id', 'updated_at', 'id'] }, { properties: ['owner_id', 'created_at', 'id'] }],
 });
 
-/** A character: the fields of its card and where it stands. `name_key` is the name folded for search and order. */
+/**
+ * A character: the fields of its card and where it stands.
+ *
+ * - `name_key`: the name folded for search and order.
+ * - `card_data`, `card_root`: what else came with the card, in its `data` and beside it, under its own names; null for
+ *   nothing.
+ * - `lorebook_ids`, `persona_id`: what its chats have beside the card's own book; null for nothing.
+ */
 export class Character extends schema.class {}
 schema.setClass(Character);

@@ -24,6 +24,13 @@ const schema = defineEntity({
     metadata: p.json<Record<string, unknown>>(),
     user_name: p.string().length(200).strictNullable(),
     persona_id: p.integer().strictNullable(),
+    character_version: p.integer().nullable(),
+    lorebook_ids: p.json<number[]>().nullable(),
+    authors_note: p.json<object>().nullable(),
+    overrides: p.json<object>().nullable(),
+    summary: p.text().nullable(),
+    summary_message_id: p.uuid().nullable(),
+    group_chat: p.json<object>().nullable(),
     parent_chat_id: p.uuid().strictNullable(),
     root_id: p.uuid(),
     forked_from_message_id: p.uuid().strictNullable(),
@@ -48,6 +55,9 @@ const schema = defineEntity({
  * - `head_id`: the last message of the current path, at `head_depth`; `message_count`: how long that path is.
  * - `node_count`: all messages of the tree, which the quota counts; `last_seq`: the last order given out.
  * - `title_key`: the title folded for search and order.
+ * - `character_version`: the version of the character it is with; null for the present one, whatever that is.
+ * - `summary`: what was said up to `summary_message_id`, for contexts that cannot hold it all.
+ * - `group_chat`: the characters of a group and who of them speaks next; null for a chat with one or none.
  * - `create_hash`: what was asked for when the caller chose the id, to tell a retry from another request.
  */
 export class Chat extends schema.class {}

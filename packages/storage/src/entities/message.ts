@@ -19,6 +19,8 @@ const schema = defineEntity({
     reasoning: p.text().strictNullable(),
     tool_calls: p.json<ToolCall[]>().strictNullable(),
     tool_call_id: p.string().length(200).strictNullable(),
+    audience: p.json<number[]>().nullable(),
+    prompt_state: p.json<object>().nullable(),
     model: p.string().length(200).strictNullable(),
     provider: p.string().length(200).strictNullable(),
     finish_reason: p.string().length(200).strictNullable(),
@@ -40,7 +42,8 @@ const schema = defineEntity({
 
 /**
  * A node of a chat's tree. `seq` is the order in which the chat took it; `depth` rises along every path (a deleted
- * message leaves a step out); `on_path` marks the path from the root to the chat's head.
+ * message leaves a step out); `on_path` marks the path from the root to the chat's head. `audience`: the characters that
+ * heard it, null for all. `prompt_state`: what lore and variables had come to after it, null where nothing changed.
  */
 export class Message extends schema.class {}
 schema.setClass(Message);

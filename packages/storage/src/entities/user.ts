@@ -1,4 +1,10 @@
+import type { LoreSettings } from '@greenroom/contract';
 import { defineEntity, p } from '@mikro-orm/core';
+
+/** What an owner has set for the prompts of all chats; what is absent is the default. */
+export interface PromptSettings {
+  lore?: Partial<LoreSettings>;
+}
 
 const schema = defineEntity({
   name: 'User',
@@ -12,6 +18,8 @@ const schema = defineEntity({
     password_hash: p.text().strictNullable(),
     chat_count: p.integer().default(0),
     character_count: p.integer().default(0),
+    lorebook_ids: p.json<number[]>().nullable(),
+    prompt_settings: p.json<PromptSettings>().nullable(),
     created_at: p.datetime(3),
   },
   uniques: [{ properties: ['issuer', 'subject'] }],

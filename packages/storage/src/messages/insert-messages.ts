@@ -5,11 +5,12 @@ import type { MessageRow } from './message-row.ts';
 /** A message to store, with its JSON columns as values. */
 export type NewMessage = Omit<
   MessageRow,
-  'usage' | 'tool_calls' | 'metadata' | 'created_at' | 'updated_at' | 'on_path'
+  'usage' | 'tool_calls' | 'audience' | 'prompt_state' | 'metadata' | 'created_at' | 'updated_at' | 'on_path'
 > & {
   on_path: boolean;
   usage: object | null;
   tool_calls: object[] | null;
+  audience?: number[] | null;
   metadata: object;
   created_at: Date;
   updated_at: Date;
@@ -29,6 +30,7 @@ const COLUMNS = [
   'reasoning',
   'tool_calls',
   'tool_call_id',
+  'audience',
   'model',
   'provider',
   'finish_reason',
@@ -58,7 +60,7 @@ export async function insertMessages(unit: UnitOfWork, messages: NewMessage[]): 
 
 function valuesOf(message: NewMessage): SqlValue[] {
   return COLUMNS.map((column) => {
-    const value = message[column];
+    const value = message[column] ?? null;
     return value !== null && typeof value === 'object' && !(value instanceof Date) ? JSON.stringify(value) : value;
   });
 }

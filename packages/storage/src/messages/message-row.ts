@@ -16,6 +16,8 @@ export interface MessageRow {
   reasoning: string | null;
   tool_calls: unknown;
   tool_call_id: string | null;
+  audience?: unknown;
+  prompt_state?: unknown;
   model: string | null;
   provider: string | null;
   finish_reason: string | null;
@@ -57,6 +59,7 @@ export function toTranscriptMessage(row: MessageRow) {
     reasoning: row.reasoning,
     tool_calls: jsonValue<ToolCall[] | null>(row.tool_calls),
     tool_call_id: row.tool_call_id,
+    audience: jsonValue<number[] | null | undefined>(row.audience) ?? null,
     model: row.model,
     provider: row.provider,
     finish_reason: row.finish_reason,

@@ -111,7 +111,16 @@ function pathCondition(chatId: string, { above, below }: Pick<PathWindow, 'above
 /** What building a context needs of a message. */
 export type PathText = Pick<
   MessageRow,
-  'id' | 'depth' | 'role' | 'name' | 'content' | 'hidden' | 'tool_calls' | 'tool_call_id'
+  | 'id'
+  | 'depth'
+  | 'role'
+  | 'name'
+  | 'speaker_character_id'
+  | 'content'
+  | 'hidden'
+  | 'tool_calls'
+  | 'tool_call_id'
+  | 'audience'
 >;
 
 /** Reads a stretch of the current path, newest first, with only what a context needs. */
@@ -122,7 +131,9 @@ export function readPathTexts(
 ): Promise<PathText[]> {
   const { sql, values } = pathCondition(chatId, { below });
   return unit.rows<PathText>(
-    `select m.id, m.depth, m.role, m.name, m.content, m.hidden, m.tool_calls, m.tool_call_id from message m
+    `select m.id, m.depth, m.role, m.name, m.speaker_character_id, m.content, m.hidden, m.tool_calls, m.tool_call_id,
+       m.audience
+     from message m
      where ${sql} order by m.depth desc limit ?`,
     [...values, limit],
   );

@@ -4,7 +4,7 @@ import type { MessageRow } from './message-row.ts';
 
 /** The fields of a message that can change, with JSON columns as values. */
 export type MessageChanges = Partial<
-  Pick<MessageRow, 'content' | 'role' | 'name' | 'hidden' | 'pinned'> & { metadata: object }
+  Pick<MessageRow, 'content' | 'role' | 'name' | 'hidden' | 'pinned'> & { metadata: object; audience: number[] | null }
 >;
 
 /**
@@ -20,8 +20,8 @@ export async function updateMessage(
   // The chat first, as every writer does: in another order two writers could wait for each other.
   await unit.rows(`select id from chat where id = ?${unit.engine.forUpdate}`, [message.chat_id]);
   const columns = Object.entries(changes).filter(([, value]) => value !== undefined);
-  const values = columns.map(([column, value]): SqlValue =>
-    column === 'metadata' ? JSON.stringify(value) : (value as SqlValue),
+  const values = columns.map(([, value]): SqlValue =>
+    value !== null && typeof value === 'object' ? JSON.stringify(value) : (value as SqlValue),
   );
   const changed = await unit.change(
     `update message set ${columns.map(([column]) => `${column} = ?, `).join('')}version = version + 1, updated_at = ?

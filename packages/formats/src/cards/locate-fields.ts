@@ -1,0 +1,165 @@
+import { isDeepStrictEqual } from 'node:util';
+import { AppError } from '@greenroom/contract';
+import type { ReadCard } from './card.ts';
+import { FRAME_FIELDS, NAMED_FIELDS, V2_FIELDS, V3_DATA_FIELDS } from './card-fields.ts';
+import { readSpec } from './read-spec.ts';
+import { type Found, isObject, type JsonObject } from './read-values.ts';
+import type { RepairLog } from './repair-log.ts';
+import { splitExamples } from './split-examples.ts';
+
+/** Where the fields of a card stand in its document. */
+export interface Located {
+  source: ReadCard['source'];
+  /** The fields that have a name here, by the names a card gives them. */
+  fields: Map<string, Found>;
+  /** What else stands in `data`. */
+  data: Map<string, Found>;
+  /** What else stands at the root, possible mirrors of `data` among it. */
+  root: Map<string, unknown>;
+}
+
+/** The names of Pygmalion's first programs (Gradio) for the fields of V1. */
+const GRADIO_NAMES: ReadonlyMap<string, string> = new Map([
+  ['char_name', 'name'],
+  ['char_persona', 'description'],
+  ['world_scenario', 'scenario'],
+  ['char_greeting', 'first_mes'],
+  ['example_dialogue', 'mes_example'],
+]);
+
+/** What tells a card from any other JSON with a name: it has at least one of these. */
+const TELLING_FIELDS = ['description', 'personality', 'scenario', 'first_mes', 'mes_example', 'system_prompt'];
+
+/**
+ * Finds the fields of a card, whichever of the known shapes it has: V2 and V3 (fields in `data`), V1 and cards
+ * of a later specification that lack `data` (fields at the root), both at once as ChubAI writes them, the JSON
+ * of Gradio and Pygmalion, and what text-generation-webui keeps in YAML.
+ *
+ * Throws an AppError `unprocessable` for anything else.
+ */
+export function locateFields(document: unknown, log: RepairLog): Located {
+  if (!isObject(document)) throw noCard('it is no JSON object.');
+  const { data } = document;
+  if (isObject(data)) return locateInData(document, data, log);
+  if (data !== undefined && data !== null)
+    log.keep('data', data, 'It was no object; the fields were read from the root.');
+  return locateAtRoot(document, log);
+}
+
+function locateInData(document: JsonObject, data: JsonObject, log: RepairLog): Located {
+  const source = readSpec(document, log) ?? 'v2';
+  if (!looksLikeCard(data, document)) throw noCard('its `data` has none of the fields of a card.');
+  const located: Located = {
+    source: source === 'v1' ? 'v2' : source,
+    fields: new Map(),
+    data: new Map(),
+    root: new Map(),
+  };
+  for (const [key, value] of Object.entries(data)) place(located, key, { value, path: `data.${key}` });
+  for (const [key, value] of Object.entries(document)) {
+    if (FRAME_FIELDS.has(key) || isMirror(key, value, data)) continue;
+    if (fillsGap(located, key, value)) takeFromRoot(located, key, { value, path: key }, log);
+    else located.root.set(key, value);
+  }
+  takeCreatorComment(located, log);
+  return located;
+}
+
+/** Known by its specification, or by a field that says something. */
+function looksLikeCard(fields: JsonObject, document: JsonObject): boolean {
+  const named = typeof document.spec === 'string' && /^chara_card_v\d/i.test(document.spec);
+  return named || TELLING_FIELDS.some((field) => Object.hasOwn(fields, field));
+}
+
+/**
+ * True for what the root of a card says once more as `data` says it. SillyTavern's `tags` are none: V1 has no tags,
+ * so they stand at the root for SillyTavern's sake, with its other fields there.
+ */
+export function isMirror(key: string, value: unknown, data: JsonObject): boolean {
+  const mirrored = (NAMED_FIELDS.has(key) && key !== 'tags') || V3_DATA_FIELDS.has(key);
+  return mirrored && Object.hasOwn(data, key) && isDeepStrictEqual(value, data[key]);
+}
+
+function place(located: Located, key: string, found: Found): void {
+  (NAMED_FIELDS.has(key) ? located.fields : located.data).set(key, found);
+}
+
+/** Only what every V2 card has: the absence of a nickname or a lorebook says something, and stays so. */
+function fillsGap({ fields }: Located, key: string, value: unknown): boolean {
+  if (!V2_FIELDS.has(key) || value === null || value === '') return false;
+  const there = fields.get(key)?.value ?? null;
+  return there === null || (key === 'name' && there === '');
+}
+
+function takeFromRoot(located: Located, key: string, found: Found, log: RepairLog): void {
+  located.fields.set(key, found);
+  log.tell(`data.${key}`, 'It was missing and was taken from the root of the card.');
+}
+
+/** SillyTavern's name, at the root, for the notes of the creator. */
+function takeCreatorComment({ fields, root }: Located, log: RepairLog): void {
+  const comment = root.get('creatorcomment');
+  if (typeof comment !== 'string' || comment === '' || (fields.get('creator_notes')?.value ?? null) !== null) return;
+  fields.set('creator_notes', { value: comment, path: 'creatorcomment' });
+  log.tell('creatorcomment', 'There were no creator_notes; they are those of creatorcomment now.');
+}
+
+function locateAtRoot(document: JsonObject, log: RepairLog): Located {
+  const located: Located = { source: rootSource(document, log), fields: new Map(), data: new Map(), root: new Map() };
+  for (const [key, value] of Object.entries(document)) {
+    if (FRAME_FIELDS.has(key)) continue;
+    if (NAMED_FIELDS.has(key) || V3_DATA_FIELDS.has(key)) place(located, key, { value, path: key });
+    else located.root.set(key, value);
+  }
+  if (located.source === 'gradio') takeGradio(located);
+  if (located.source === 'yaml') takeYaml(located, log);
+  takeCreatorComment(located, log);
+  return located;
+}
+
+function rootSource(document: JsonObject, log: RepairLog): ReadCard['source'] {
+  const has = (field: string) => Object.hasOwn(document, field);
+  if (isWorldInfo(document)) throw noCard('it is a lorebook; import it as one.');
+  const spec = readSpec(document, log, 'v1') ?? 'v1';
+  if (looksLikeCard(document, document)) {
+    if (spec !== 'v1') log.tell('data', 'It was missing; the fields were read from the root of the card.');
+    return spec;
+  }
+  if (has('char_name')) return 'gradio';
+  if (has('name') && (has('greeting') || has('context'))) return 'yaml';
+  throw noCard('it has none of the fields of a card.');
+}
+
+/** A lorebook may have a name and a description as well. */
+function isWorldInfo(document: JsonObject): boolean {
+  const says = TELLING_FIELDS.some((field) => field !== 'description' && Object.hasOwn(document, field));
+  return typeof document.entries === 'object' && document.spec === undefined && !says;
+}
+
+function takeGradio({ fields, root }: Located): void {
+  for (const [theirs, ours] of GRADIO_NAMES) {
+    if (!root.has(theirs) || fields.has(ours)) continue;
+    fields.set(ours, { value: root.get(theirs), path: theirs });
+    root.delete(theirs);
+  }
+}
+
+/** The examples stand at the end of the context, without a field of their own. */
+function takeYaml({ fields, root }: Located, log: RepairLog): void {
+  if (root.has('greeting')) fields.set('first_mes', { value: root.get('greeting'), path: 'greeting' });
+  const context = root.get('context');
+  root.delete('greeting');
+  root.delete('context');
+  const { description, examples } =
+    typeof context === 'string' ? splitExamples(context) : { description: context, examples: '' };
+  if (examples) log.tell('context', 'The dialogue at its end was taken for the examples.');
+  fields.set('description', { value: description, path: 'context' });
+  fields.set('mes_example', { value: examples, path: 'context' });
+}
+
+function noCard(fault: string): AppError {
+  return new AppError(
+    'unprocessable',
+    `The file is no character card: ${fault} Greenroom reads V1, V2 and V3 cards, and those of Pygmalion and text-generation-webui.`,
+  );
+}

@@ -1,0 +1,191 @@
+import type { Lorebook, LorebookEntry } from '@greenroom/contract';
+import {
+  type Found,
+  isBlank,
+  isObject,
+  type JsonObject,
+  readFlag,
+  readNumber,
+  readObject,
+  readText,
+  readTexts,
+  splitAtCommas,
+} from './read-values.ts';
+import type { RepairLog } from './repair-log.ts';
+
+/** SillyTavern's order for an entry that has none. */
+const DEFAULT_ORDER = 100;
+
+type Read = (found: Found, log: RepairLog) => unknown;
+
+const BOOK_FIELDS: Record<string, Read> = {
+  name: readText,
+  description: readText,
+  scan_depth: readNumber,
+  token_budget: readNumber,
+  recursive_scanning: readFlag,
+};
+
+const ENTRY_FIELDS: Record<string, Read> = {
+  case_sensitive: readFlag,
+  constant: readFlag,
+  name: readText,
+  priority: readNumber,
+  id: readId,
+  comment: readText,
+  selective: readFlag,
+  secondary_keys: readKeys,
+};
+
+/** An entry of SillyTavern's World Info, which some cards hold as it is, has these names for what a card's entry has. */
+const WORLD_INFO_NAMES: ReadonlyMap<string, string> = new Map([
+  ['key', 'keys'],
+  ['keysecondary', 'secondary_keys'],
+  ['order', 'insertion_order'],
+]);
+
+/**
+ * Reads the lorebook of a card; null when there is none. What the specifications require and a book lacks is filled
+ * in, what has a wrong type is repaired, and fields that are not known stay where they are.
+ */
+export function readBook({ value, path }: Found, log: RepairLog): Lorebook | null {
+  if (value === undefined) return null;
+  if (value === null) {
+    log.tell(path, 'It was null, as if there were a lorebook; there is none.');
+    return null;
+  }
+  if (!isObject(value)) {
+    log.keep(path, value, 'It was no lorebook and is left out.');
+    return null;
+  }
+  return {
+    ...withFields(value, BOOK_FIELDS, path, log),
+    extensions: readExtensions(value, path, log),
+    entries: readEntries({ value: value.entries, path: `${path}.entries` }, log),
+  };
+}
+
+/** Takes time for the fields that are there, not for those that could be. */
+function withFields(object: JsonObject, readers: Record<string, Read>, path: string, log: RepairLog): JsonObject {
+  const entries = Object.entries(object).flatMap(([key, value]) => {
+    const read = Object.hasOwn(readers, key) && value !== null ? readers[key] : undefined;
+    const result = read ? read({ value, path: `${path}.${key}` }, log) : value;
+    return result === undefined ? [] : [[key, result] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** V2 and V3 require it, but SillyTavern's own sample card has a book without. */
+function readExtensions(object: JsonObject, path: string, log: RepairLog): JsonObject {
+  if (object.extensions === undefined) log.tell(`${path}.extensions`, 'It was missing and is an empty object now.');
+  return readObject({ value: object.extensions, path: `${path}.extensions` }, log);
+}
+
+function readEntries({ value, path }: Found, log: RepairLog): LorebookEntry[] {
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => readEntry({ value: item, path: `${path}.${index}` }, log));
+  if (isObject(value)) {
+    log.tell(path, "It was an object, as in SillyTavern's World Info, and is a list now.");
+    return readEntries({ value: Object.values(value), path }, log);
+  }
+  if (value === undefined || value === null) log.tell(path, 'It was missing and is an empty list now.');
+  else log.keep(path, value, 'It was no list and is an empty one now.');
+  return [];
+}
+
+function readEntry({ value, path }: Found, log: RepairLog): LorebookEntry[] {
+  if (!isObject(value)) {
+    log.keep(path, value, 'It was no entry and is left out.');
+    return [];
+  }
+  const entry = fromWorldInfo(value, path, log);
+  const found = (field: string): Found => ({ value: entry[field], path: `${path}.${field}` });
+  const extensions = readExtensions(entry, path, log);
+  return [
+    {
+      ...withFields(withoutPosition(entry), ENTRY_FIELDS, path, log),
+      keys: readKeys(found('keys'), log, entry.use_regex === true),
+      content: readText(found('content'), log),
+      extensions,
+      enabled: orDefault(readFlag(found('enabled'), log), true, `${path}.enabled`, log),
+      insertion_order: orDefault(
+        readNumber(found('insertion_order'), log),
+        DEFAULT_ORDER,
+        `${path}.insertion_order`,
+        log,
+      ),
+      // Only V3 has it, so a V2 card lacks nothing.
+      use_regex: readFlag(found('use_regex'), log) ?? false,
+      ...readPosition(found('position'), extensions, log),
+    },
+  ];
+}
+
+/** An entry without `keys` but with `key` is one of World Info: its names are changed, its other fields stay. */
+function fromWorldInfo(entry: JsonObject, path: string, log: RepairLog): JsonObject {
+  if (entry.keys !== undefined || entry.key === undefined) return entry;
+  log.tell(
+    path,
+    'It had `key` in the place of `keys`; what has another name in World Info has its name of a card now.',
+  );
+  const renamed = Object.entries(entry).flatMap(([key, value]): [string, unknown][] => {
+    if (key === 'disable' && typeof value === 'boolean' && entry.enabled === undefined) return [['enabled', !value]];
+    const name = WORLD_INFO_NAMES.get(key);
+    return [[name !== undefined && entry[name] === undefined ? name : key, value]];
+  });
+  return Object.fromEntries(renamed);
+}
+
+/** A regular expression may have commas in it. */
+function readKeys(found: Found, log: RepairLog, isRegex = false): string[] {
+  const { value } = found;
+  const whole = isRegex || (typeof value === 'string' && value.trimStart().startsWith('/'));
+  return readTexts(found, log, whole ? undefined : splitAtCommas);
+}
+
+function readId({ value, path }: Found, log: RepairLog): number | string | undefined {
+  if (typeof value === 'number' || typeof value === 'string') return value;
+  log.keep(path, value, 'It was neither a number nor a text and is left out.');
+  return undefined;
+}
+
+function orDefault<T>(value: T | undefined, fallback: T, path: string, log: RepairLog): T {
+  if (value !== undefined) return value;
+  log.tell(path, `It was missing and is ${String(fallback)} now.`);
+  return fallback;
+}
+
+function withoutPosition({ position: _, ...rest }: JsonObject): JsonObject {
+  return rest;
+}
+
+/**
+ * A card has two positions; SillyTavern has more, by number, and keeps in `extensions.position` what a card cannot
+ * say. Other texts stay: some program wrote and knows them.
+ */
+function readPosition({ value, path }: Found, extensions: JsonObject, log: RepairLog): JsonObject {
+  if (value === undefined) return {};
+  if (value === null) return { position: null };
+  if (isBlank({ value, path }, log)) return {};
+  if (typeof value === 'string' && !/^\d$/.test(value)) return { position: withoutDefs({ value, path }, log) };
+  const number = typeof value === 'string' ? Number(value) : value;
+  if (number !== 0 && number !== 1 && !isSillyTavernPosition(number, extensions)) {
+    log.keep(path, value, 'It was no position and is left out.');
+    return {};
+  }
+  const position = number === 0 ? 'before_char' : 'after_char';
+  log.tell(path, `It was a number of SillyTavern's and is ${position} now.`);
+  return number === 0 || number === 1 ? { position } : { position, extensions: { ...extensions, position: number } };
+}
+
+function isSillyTavernPosition(number: unknown, extensions: JsonObject): boolean {
+  const known = typeof number === 'number' && Number.isInteger(number) && number >= 2 && number <= 7;
+  return known && (extensions.position === undefined || extensions.position === number);
+}
+
+function withoutDefs({ value, path }: { value: string; path: string }, log: RepairLog): string {
+  if (value !== 'before_char_defs' && value !== 'after_char_defs') return value;
+  const position = value.slice(0, -'_defs'.length);
+  log.tell(path, `It was ${value} and is ${position} now.`);
+  return position;
+}

@@ -1,0 +1,93 @@
+import { AppError } from '@greenroom/contract';
+import { asBuffer } from './as-buffer.ts';
+import { MAX_PIXELS, MAX_SIDE, tooLarge } from './limits.ts';
+import { isPng } from './png-chunks.ts';
+
+/** The kinds of picture that are told apart. */
+export type ImageType = 'png' | 'jpeg' | 'webp' | 'gif';
+
+/** What a picture says of itself. */
+export interface ImageHeader {
+  type: ImageType;
+  /** Such as `image/png`. */
+  mediaType: `image/${ImageType}`;
+  /** In pixels. */
+  width: number;
+  height: number;
+}
+
+type Size = Pick<ImageHeader, 'width' | 'height'>;
+
+/** How far the size of a JPEG is searched for, in bytes: previews and colour profiles stand before it. */
+const MAX_JPEG_HEAD = 8 * 1024 * 1024;
+
+/**
+ * Type and size of a PNG (or APNG), JPEG, WebP or GIF, from its header alone: no pixel is decoded.
+ *
+ * Throws an AppError `unprocessable` for what is none of these or has no size, and `payload_too_large` when a side
+ * is over 16,384 or the area over 100 million pixels.
+ */
+export function readImageHeader(bytes: Uint8Array): ImageHeader {
+  const buffer = asBuffer(bytes);
+  const type = imageType(bytes);
+  if (!type) throw new AppError('unprocessable', 'The file is no picture: send a PNG, JPEG, WebP or GIF.');
+  const size = sizeReaders[type](buffer);
+  if (!size || size.width === 0 || size.height === 0) {
+    throw new AppError('unprocessable', `The picture is damaged: its ${type.toUpperCase()} header tells no size.`);
+  }
+  const { width, height } = size;
+  const is = `The picture, of ${width} × ${height} pixels,`;
+  if (width > MAX_SIDE || height > MAX_SIDE) throw tooLarge(is, `${MAX_SIDE} pixels a side`);
+  if (width * height > MAX_PIXELS) throw tooLarge(is, `${MAX_PIXELS / 1_000_000} megapixels`);
+  return { type, mediaType: `image/${type}`, width, height };
+}
+
+/** What a file is by its first bytes; null for no picture that is known here. */
+export function imageType(bytes: Uint8Array): ImageType | null {
+  if (isPng(bytes)) return 'png';
+  const start = asBuffer(bytes.subarray(0, 12)).toString('latin1');
+  if (start.startsWith('\u00FF\u00D8\u00FF')) return 'jpeg';
+  if (start.startsWith('RIFF') && start.endsWith('WEBP')) return 'webp';
+  return start.startsWith('GIF87a') || start.startsWith('GIF89a') ? 'gif' : null;
+}
+
+const sizeReaders: Record<ImageType, (buffer: Buffer) => Size | null> = {
+  png: (buffer) => {
+    if (buffer.length < 24 || buffer.toString('latin1', 12, 16) !== 'IHDR') return null;
+    return { width: buffer.readUInt32BE(16), height: buffer.readUInt32BE(20) };
+  },
+  gif: (buffer) => (buffer.length < 10 ? null : { width: buffer.readUInt16LE(6), height: buffer.readUInt16LE(8) }),
+  jpeg: jpegSize,
+  webp: webpSize,
+};
+
+/** Goes from marker to marker up to the frame header (ITU-T T.81, B.2.2), which holds the size. */
+function jpegSize(buffer: Buffer): Size | null {
+  const end = Math.min(buffer.length, MAX_JPEG_HEAD) - 9;
+  for (let offset = 2; offset <= end;) {
+    if (buffer[offset] !== 0xff) return null;
+    const marker = buffer.readUInt8(offset + 1);
+    if (marker === 0xff) offset += 1;
+    else if (isFrame(marker))
+      return { height: buffer.readUInt16BE(offset + 5), width: buffer.readUInt16BE(offset + 7) };
+    else if (marker === 0xd9 || marker === 0xda) return null;
+    else offset += 2 + Math.max(buffer.readUInt16BE(offset + 2), 2);
+  }
+  return null;
+}
+
+/** C0 to CF are frames, but for the tables C4, C8 and CC among them. */
+function isFrame(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+}
+
+/** The first chunk tells the size, in three ways (RFC 9649): extended, lossless and lossy. */
+function webpSize(buffer: Buffer): Size | null {
+  if (buffer.length < 30) return null;
+  const kind = buffer.toString('latin1', 12, 16);
+  if (kind === 'VP8X') return { width: buffer.readUIntLE(24, 3) + 1, height: buffer.readUIntLE(27, 3) + 1 };
+  if (kind === 'VP8 ') return { width: buffer.readUInt16LE(26) & 0x3fff, height: buffer.readUInt16LE(28) & 0x3fff };
+  if (kind !== 'VP8L' || buffer[20] !== 0x2f) return null;
+  const bits = buffer.readUInt32LE(21);
+  return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
+}

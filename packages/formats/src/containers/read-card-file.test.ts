@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  base64Json,
+  bytesOf,
+  cpuTimeOf,
+  headerChunk,
+  joined,
+  jpegOf,
+  otherChunks,
+  packedChunkOf,
+  pngOf,
+  rawZip,
+  refusalOf,
+  textChunkOf,
+  v2Json,
+  v3Json,
+} from '../../test/container-files.ts';
+import { readCardFile } from './read-card-file.ts';
+
+const json = bytesOf(JSON.stringify(v3Json()));
+const icon = (name: string, uri: string, type = 'icon') => ({ type, uri, name, ext: 'png' });
+const withAssets = (...assets: object[]) => bytesOf(JSON.stringify(v3Json('Ada', { assets })));
+const charx = (card: Uint8Array, ...files: { path: string; bytes: Uint8Array }[]) =>
+  rawZip([{ path: 'card.json', bytes: card, isPacked: true }, ...files]);
+const YAML = bytesOf('name: Ada\ngreeting: Mind the third step.\ncontext: Keeps the lights.\n');
+
+test('reads a PNG, whose picture is the file as it came', async () => {
+  const png = pngOf([textChunkOf('Title', 'Dusk'), textChunkOf('chara', base64Json(v2Json()))]);
+  expect(await readCardFile(png)).toMatchObject({
+    container: 'png',
+    read: { source: 'v2', card: { fields: { name: 'Ada' } } },
+    image: png,
+    imageType: 'png',
+    files: [],
+    repairs: [],
+  });
+});
+
+test.each([
+  ['json', json, undefined],
+  ['json behind a byte order mark', joined(bytesOf('\u00ef\u00bb\u00bf'), json), undefined],
+  ['json behind white space', joined(bytesOf(' \r\n\t'), json), 'ada.txt'],
+  ['json named as YAML', json, 'ada.yaml'],
+  ['json named as a PNG', json, 'ada.png'],
+])('reads %s', async (_, bytes, name) => {
+  const file = await readCardFile(bytes, name);
+  expect(file).toMatchObject({ container: 'json', read: { source: 'v3' }, image: null, imageType: null, repairs: [] });
+});
+
+test.each([undefined, 'ada.yaml', 'ada.YML', 'ada.txt'])('reads YAML named %s', async (name) => {
+  expect(await readCardFile(YAML, name)).toMatchObject({
+    container: 'yaml',
+    read: { source: 'yaml', card: { fields: { name: 'Ada', first_message: 'Mind the third step.' } } },
+  });
+});
+
+test('reads a CHARX, whose picture is its main icon, and keeps its files', async () => {
+  const files = [
+    { path: 'assets/icon/image/other.png', bytes: pngOf() },
+    { path: 'assets/icon/image/main.webp', bytes: jpegOf() },
+    { path: 'x_meta/main.json', bytes: bytesOf('{}') },
+  ];
+  const card = withAssets(
+    icon('background', 'embeded://assets/icon/image/other.png', 'background'),
+    icon('other', 'embeded://assets/icon/image/other.png'),
+    icon('main.webp', 'embeded://assets/icon/image/main.webp'),
+  );
+  const file = await readCardFile(charx(card, ...files));
+  expect(file).toMatchObject({ container: 'charx', read: { source: 'v3' }, image: jpegOf(), imageType: 'jpeg', files });
+});
+
+test.each(['embeded://a/b.png', 'embedded://a/b.png', '__asset:a/b.png', '__asset_a/b.png'])(
+  'finds the file of %s',
+  async (uri) => {
+    const file = await readCardFile(charx(withAssets(icon('main', uri)), { path: 'a/b.png', bytes: pngOf() }));
+    expect(file.image).toEqual(pngOf());
+  },
+);
+
+test('reads a CHARX behind a JPEG, which is its picture when it has no icon', async () => {
+  const hidden = joined(jpegOf(), charx(json));
+  expect(await readCardFile(hidden)).toMatchObject({ container: 'jpeg+charx', image: jpegOf(), imageType: 'jpeg' });
+  const shown = joined(jpegOf(), charx(withAssets(icon('main', 'embeded://a.png')), { path: 'a.png', bytes: pngOf() }));
+  expect(await readCardFile(shown)).toMatchObject({ container: 'jpeg+charx', image: pngOf(), imageType: 'png' });
+});
+
+test('passes over an icon that is no picture or too large, and says so', async () => {
+  const huge = pngOf([], headerChunk(65_535, 65_535));
+  const card = withAssets(icon('main', 'embeded://a.png'), icon('', 'embeded://b.png'), icon('', 'embeded://c.png'));
+  const files = [huge, bytesOf('no picture'), pngOf()].map((bytes, index) => ({ path: `${'abc'[index]}.png`, bytes }));
+  const file = await readCardFile(charx(card, ...files));
+  expect(file.image).toEqual(pngOf());
+  expect(file.repairs.map(({ path }) => path)).toEqual(['embeded://a.png', 'embeded://b.png']);
+  expect(file.files).toEqual(files);
+});
+
+test('has no picture for a CHARX whose assets are no list or name no file', async () => {
+  const cards = [withAssets(icon('main', 'embeded://gone.png'), icon('main', 'ccdefault:')), json];
+  for (const card of cards) expect(await readCardFile(charx(card))).toMatchObject({ image: null, imageType: null });
+});
+
+test('tells the repairs of the container and of the card', async () => {
+  const card = v2Json('Ada', { personality: null });
+  const { repairs } = await readCardFile(pngOf([packedChunkOf('chara', base64Json(card))]));
+  expect(repairs.map(({ path }) => path)).toEqual(['png.chara', 'data.personality']);
+});
+
+test.each([
+  ['nothing', new Uint8Array(), 'The file is empty.'],
+  ['a PNG without a card', pngOf(), 'The file is a PNG without a card in it.'],
+  [
+    'a lorebook of NovelAI',
+    pngOf([textChunkOf('naidata', 'e30=')]),
+    'The file is a lorebook of NovelAI in a PNG, with no card.',
+  ],
+  ['a photograph', jpegOf(), 'The file is a JPEG with no card behind it; cards stand in PNG.'],
+  [
+    'a GIF',
+    bytesOf('GIF89a\u0001\0\u0001\0'),
+    'The file is a picture (GIF) that no card was found in; cards stand in PNG.',
+  ],
+  ['bytes', Uint8Array.of(1, 2, 0, 3), 'The file is no card: it is neither text nor a PNG nor a CHARX.'],
+  ['JSON that breaks off', json.subarray(0, -2), 'The file is no valid JSON (at character'],
+  ['text', bytesOf('Good evening.'), 'The file is text that is neither JSON nor YAML.'],
+  ['an archive without a card', rawZip([]), 'The archive is no CHARX: it has no card.json at its root.'],
+])('refuses %s and says why', async (_, bytes, message) => {
+  expect(await refusalOf(() => readCardFile(bytes))).toMatchObject({
+    code: 'unprocessable',
+    message: expect.stringContaining(message),
+  });
+});
+
+test.each([
+  ['a PNG of 65535 × 65535', pngOf([textChunkOf('chara', base64Json(v2Json()))], headerChunk(65_535, 65_535))],
+  ['a file of 65 MiB', new Uint8Array(65 * 1024 * 1024).fill(0x20)],
+  ['JSON of 17 MiB', joined(bytesOf('{'), new Uint8Array(17 * 1024 * 1024).fill(0x20))],
+])('refuses %s as too large in under 100 ms', async (_, bytes) => {
+  expect(await refusalOf(() => readCardFile(bytes))).toMatchObject({ code: 'payload_too_large' });
+  expect(await cpuTimeOf(() => refusalOf(() => readCardFile(bytes)))).toBeLessThan(100);
+});
+
+test.each([
+  ['JSON', (deep: string) => bytesOf(deep)],
+  ['a PNG', (deep: string) => pngOf([textChunkOf('chara', Buffer.from(deep).toString('base64'))])],
+  ['a CHARX', (deep: string) => rawZip([{ path: 'card.json', bytes: bytesOf(deep) }])],
+])('refuses %s that nests a million levels deep', async (_, wrap) => {
+  const deep = `${'{"data":'.repeat(1_000_000)}1${'}'.repeat(1_000_000)}`;
+  expect(await refusalOf(() => readCardFile(wrap(deep)))).toMatchObject({ code: 'unprocessable' });
+});
+
+test('refuses a card that is cut off at any byte, in under 100 ms', async () => {
+  const card = base64Json(v2Json());
+  await fc.assert(
+    fc.asyncProperty(otherChunks, fc.nat(), async (chunks, at) => {
+      const png = pngOf([...chunks, textChunkOf('chara', card)]);
+      const cut = png.subarray(0, at % png.length);
+      expect(await refusalOf(() => readCardFile(cut))).toMatchObject({ code: 'unprocessable' });
+    }),
+  );
+  const png = pngOf([textChunkOf('chara', card)]);
+  for (let length = 0; length < png.length; length += 1) {
+    const cut = png.subarray(0, length);
+    expect(await cpuTimeOf(() => refusalOf(() => readCardFile(cut)))).toBeLessThan(100);
+  }
+});
+
+test('answers any bytes, behind any signature, with a card or a refusal', async () => {
+  const start = fc.constantFrom(
+    '',
+    '{',
+    '[',
+    'name: ',
+    'PK\u0003\u0004',
+    '\u0089PNG\r\n\u001a\n',
+    '\u00ff\u00d8\u00ff',
+  );
+  await fc.assert(
+    fc.asyncProperty(start, fc.uint8Array({ maxLength: 80 }), async (head, rest) => {
+      const refusal = await refusalOf(() => readCardFile(joined(bytesOf(head), rest), 'x.yaml'));
+      if (refusal) expect(['unprocessable', 'payload_too_large']).toContain(refusal.code);
+    }),
+    { numRuns: 300 },
+  );
+});

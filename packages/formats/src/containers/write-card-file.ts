@@ -1,0 +1,92 @@
+import { AppError } from '@greenroom/contract';
+import type { Card, CardSpec, Loss } from '../cards/card.ts';
+import { writeCard } from '../cards/write-card.ts';
+import { assetPath, listAssets, relinkAssets } from './asset-uri.ts';
+import { imageType, readImageHeader } from './image-header.ts';
+import type { KeptFile } from './kept-file.ts';
+import { makePlainPicture } from './make-plain-picture.ts';
+import { placeIcon } from './place-icon.ts';
+import { pngFiles } from './png-files.ts';
+import { writeCharx } from './write-charx.ts';
+import { writePngCard } from './write-png-card.ts';
+
+/** How a card is to be written. */
+export interface WriteCardOptions {
+  format: 'json' | 'png' | 'charx';
+  /** CHARX takes V3 alone. */
+  spec: CardSpec;
+  /** The character's picture; without one a PNG gets a plain one. */
+  image?: Uint8Array | null;
+  /** The files kept from an import. */
+  files?: readonly KeptFile[];
+}
+
+/** A card as a file. */
+export interface WrittenCard {
+  bytes: Uint8Array;
+  /** Such as `image/png`. */
+  mediaType: string;
+  /** Without a dot. */
+  extension: 'json' | 'png' | 'charx';
+  /** What the specification or the format could not hold. */
+  losses: Loss[];
+}
+
+/**
+ * Writes a card as a file. A PNG of V3 holds the card twice, as V3 and as V2 for older programs; a PNG of V1 or V2
+ * once. A CHARX gets the picture as its main icon. The files go along in PNG and CHARX, and the card's assets are
+ * linked to them as the format asks for.
+ *
+ * Throws an AppError `unprocessable` when CHARX is asked for another specification than V3, or the picture is none,
+ * and `payload_too_large` when the card or the picture is over a limit.
+ */
+export async function writeCardFile(card: Card, options: WriteCardOptions): Promise<WrittenCard> {
+  if (options.image) readImageHeader(options.image);
+  switch (options.format) {
+    case 'json':
+      return writeJsonCard(card, options);
+    case 'png':
+      return writePng(card, options);
+    case 'charx':
+      return await writeArchive(card, options);
+  }
+}
+
+function writeJsonCard(card: Card, { spec, image, files = [] }: WriteCardOptions): WrittenCard {
+  const { document, losses } = writeCard(card, spec);
+  const lost: Loss[] = [];
+  if (image) lost.push({ path: 'image', message: 'JSON holds no picture.' });
+  if (files.length > 0) lost.push({ path: 'files', message: `JSON holds none of the ${files.length} files.` });
+  const bytes = new TextEncoder().encode(`${JSON.stringify(document, null, 2)}\n`);
+  return { bytes, mediaType: 'application/json', extension: 'json', losses: [...losses, ...lost] };
+}
+
+function writePng(card: Card, { spec, image, files = [] }: WriteCardOptions): WrittenCard {
+  const isPng = image ? imageType(image) === 'png' : false;
+  const placed = pngFiles(files);
+  const linked = relinkAssets(card, placed.toUri);
+  const { document, losses } = writeCard(linked, spec);
+  const cards = spec === 'v3' ? { chara: writeCard(linked, 'v2').document, ccv3: document } : { chara: document };
+  const bytes = writePngCard(image && isPng ? image : makePlainPicture(), { ...cards, files: placed.files });
+  const lost =
+    image && !isPng ? [{ path: 'image', message: 'It is no PNG, so a plain picture stands in its place.' }] : [];
+  return { bytes, mediaType: 'image/png', extension: 'png', losses: [...losses, ...placed.losses, ...lost] };
+}
+
+async function writeArchive(card: Card, { spec, image, files = [] }: WriteCardOptions): Promise<WrittenCard> {
+  if (spec !== 'v3') throw new AppError('unprocessable', 'A CHARX holds a V3 card: ask for spec v3.');
+  const paths = new Set(files.map(({ path }) => path));
+  const linked = relinkAssets(card, (path) => (paths.has(path) ? `embeded://${path}` : null));
+  const placed = image ? placeIcon(linked, files, image) : { card: linked, files };
+  const { document, losses } = writeCard(placed.card, spec);
+  const bytes = await writeCharx(document, placed.files);
+  return { bytes, mediaType: 'application/zip', extension: 'charx', losses: [...losses, ...danglers(placed)] };
+}
+
+/** An asset that names a file which is not there. */
+function danglers({ card, files }: { card: Card; files: readonly KeptFile[] }): Loss[] {
+  const paths = new Set(files.map(({ path }) => path));
+  const missing = listAssets(card).filter(({ uri }) => !paths.has(assetPath(uri) ?? '') && assetPath(uri) !== null);
+  if (missing.length === 0) return [];
+  return [{ path: 'data.assets', message: `${missing.length} of the assets name files that are not there.` }];
+}

@@ -1,0 +1,59 @@
+import type { LoreSettings } from '@greenroom/contract';
+import type { PromptSettings } from '../entities/user.ts';
+import { jsonValue } from '../row.ts';
+import type { SqlValue } from '../engines/engine.ts';
+import type { UnitOfWork } from '../unit-of-work.ts';
+
+// Each reply carries the state on, so that it is found near the end or not at all.
+const NEAREST = 100;
+
+/**
+ * Reads what lore and variables had come to by the newest message of the path, or by the newest above a depth; null when
+ * nothing has ever changed.
+ */
+export async function readPromptState<State>(
+  unit: UnitOfWork,
+  chatId: string,
+  { below }: { below?: number | undefined } = {},
+): Promise<State | null> {
+  const values: SqlValue[] = [chatId];
+  if (below !== undefined) values.push(below);
+  const [found] = await unit.rows<{ prompt_state: unknown }>(
+    `select prompt_state from (
+       select prompt_state, depth from message where chat_id = ? and on_path${below === undefined ? '' : ' and depth < ?'}
+       order by depth desc limit ${NEAREST}
+     ) nearest where prompt_state is not null order by depth desc limit 1`,
+    values,
+  );
+  return found ? jsonValue<State>(found.prompt_state) : null;
+}
+
+/** Keeps what lore and variables have come to with a message, in the caller's transaction. */
+export async function savePromptState(unit: UnitOfWork, messageId: string, state: object): Promise<void> {
+  await unit.change('update message set prompt_state = ? where id = ?', [JSON.stringify(state), messageId]);
+}
+
+/** How many of the user's turns are on the path, or above a depth of it. */
+export async function countUserTurns(unit: UnitOfWork, chatId: string, below?: number): Promise<number> {
+  const [row] = await unit.rows<{ total: number | string }>(
+    `select count(*) as total from message
+     where chat_id = ? and on_path and role = 'user'${below === undefined ? '' : ' and depth < ?'}`,
+    below === undefined ? [chatId] : [chatId, below],
+  );
+  return Number(row?.total ?? 0);
+}
+
+/** What an owner has set for the prompts of all chats. */
+export async function findPromptSettings(
+  unit: UnitOfWork,
+  ownerId: string,
+): Promise<{ lorebookIds: number[]; lore: Partial<LoreSettings> }> {
+  const [row] = await unit.rows<{ lorebook_ids: unknown; prompt_settings: unknown }>(
+    'select lorebook_ids, prompt_settings from "user" where id = ?',
+    [ownerId],
+  );
+  return {
+    lorebookIds: jsonValue<number[] | null>(row?.lorebook_ids ?? null) ?? [],
+    lore: jsonValue<PromptSettings | null>(row?.prompt_settings ?? null)?.lore ?? {},
+  };
+}
