@@ -24,11 +24,14 @@ const NAME_TOKENS = 1;
  * cost about what their JSON does; how they are written for a model is not published.
  *
  * @param segments - The parts of its content, in order; at least one.
+ * @param content - What its content costs, where that is known.
  */
-export function contextEntry(message: ModelMessage, segments: ContextSegment[], count: Count): ContextEntry {
-  const [first, second] = segments;
-  // A sole part is the whole content and counted already; of several, tokens can go across the seams.
-  const content = first && !second ? first.tokens : count(message.content);
+export function contextEntry(
+  message: ModelMessage,
+  segments: ContextSegment[],
+  count: Count,
+  content = count(message.content),
+): ContextEntry {
   const name = message.name === undefined ? 0 : NAME_TOKENS + count(message.name);
   const calls = message.tool_calls === undefined ? 0 : count(JSON.stringify(message.tool_calls));
   const call = message.tool_call_id === undefined ? 0 : count(message.tool_call_id);

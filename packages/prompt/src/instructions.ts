@@ -14,3 +14,8 @@ export function impersonateInstruction(
   const { char, user } = macroNames(character, userName);
   return `[Write the next message of ${user} in this conversation, in ${user}'s voice. Do not write for ${char}.]`;
 }
+
+/** What a model is told that is to sum up a conversation. */
+export const SUMMARY_INSTRUCTION =
+  'Sum up the conversation so far in plain sentences, in its own language: who is there, what happened, what was agreed ' +
+  'or promised, and what is still open. Write nothing but the summary.';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HistoryMessage } from './history-entry.ts';
+import type { HistoryMessage } from './history-message.ts';
 import { pairToolCalls } from './pair-tool-calls.ts';
 
 const said = (role: HistoryMessage['role'], content: string, more: Partial<HistoryMessage> = {}): HistoryMessage => ({

@@ -1,4 +1,4 @@
-import { isEmpty, plainMessage, type HistoryMessage } from './history-entry.ts';
+import { isEmpty, plainMessage, type HistoryMessage } from './history-message.ts';
 
 /**
  * Leaves only such calls of tools in a history, oldest first, as a model server takes: each is answered, right after

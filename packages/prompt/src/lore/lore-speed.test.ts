@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { loreBook, loreEntry, loreInput, tavernEntry } from '../../test/lore-input.ts';
+import { activateLore } from './activate-lore.ts';
+import { createRegexMatcher } from './create-regex-matcher.ts';
+import type { LoreInput } from './lore-types.ts';
+
+const SYLLABLES = 'ka lo mi ren tu vash eth ori dun sel pra quo zin bel har nox'.split(' ');
+
+// A fixed pseudo-random walk, so that no run of the test differs from another.
+function words(seed: number, count: number): string[] {
+  let state = seed;
+  const next = (size: number) => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state % size;
+  };
+  return Array.from({ length: count }, () => {
+    return Array.from({ length: 2 + next(3) }, () => SYLLABLES[next(SYLLABLES.length)]).join('');
+  });
+}
+
+const keyWords = words(7, 30_000);
+const books = Array.from({ length: 10 }, (_, book) =>
+  loreBook(
+    Array.from({ length: 1000 }, (_, entry) => {
+      const at = (book * 1000 + entry) * 3;
+      return loreEntry(keyWords.slice(at, at + 3), {
+        insertion_order: entry,
+        content: `Lore of ${keyWords[at]}. `.repeat(20),
+      });
+    }),
+    {},
+    { id: `book ${book}`, source: book % 2 === 0 ? 'global' : 'character' },
+  ),
+);
+const said = Array.from({ length: 2000 }, (_, index) => words(index + 1, 70).join(' '));
+
+function usualTime(input: LoreInput): number {
+  activateLore(input);
+  const times = Array.from({ length: 9 }, () => {
+    const start = process.threadCpuUsage();
+    activateLore({ ...input, matchRegexes: createRegexMatcher() });
+    const { user, system } = process.threadCpuUsage(start);
+    return (user + system) / 1000;
+  });
+  // The lower quartile: what a machine busy with other work adds is not what is measured.
+  return times.toSorted((a, b) => a - b)[2]!;
+}
+
+describe('the time of activateLore, once warm', () => {
+  it.each([
+    ['the default depth', {}],
+    ['a depth of 100 with recursion', { scanDepth: 100, recursive: true }],
+    ['whole words to a depth of 100', { scanDepth: 100, matchWholeWords: true }],
+    ['a minimum of activations', { minActivations: 40, recursive: true }],
+  ])('is below 50 ms for ten books of 1,000 entries and 2,000 messages at %s', (_kind, settings) => {
+    const input = loreInput(books, said, { settings });
+    expect(activateLore(input).activated.length).toBeGreaterThan(0);
+    expect(usualTime(input)).toBeLessThan(50);
+  });
+
+  it('is below 50 ms beyond that when 50 of the keys are hostile', () => {
+    const hostile = loreBook(
+      Array.from({ length: 50 }, (_, index) => tavernEntry([`/(${'a'.repeat((index % 9) + 1)}+)+\\1${index}$/i`])),
+      {},
+      { id: 'hostile' },
+    );
+    const input = loreInput([...books, hostile], [`${'a'.repeat(40)}!`, ...said]);
+    const { verdicts } = activateLore({ ...input, matchRegexes: createRegexMatcher() });
+    expect(verdicts.filter(({ reason }) => reason === 'regex_timeout').length).toBeGreaterThan(0);
+    expect(usualTime(input)).toBeLessThan(100);
+  });
+});
+
+describe('the time of activateLore, with books made to take long', () => {
+  const chain = (count: number, extensions = {}) =>
+    loreBook(
+      Array.from({ length: count }, (_, index) =>
+        tavernEntry([`(${index})`], extensions, { content: `(${index + 1})`, insertion_order: index % 7 }),
+      ),
+    );
+
+  it('is in proportion to a chain of entries that bring in one another', () => {
+    const input = loreInput([chain(10_000, { ignore_budget: true })], ['(0)'], { settings: { recursive: true } });
+    expect(activateLore(input).activated).toHaveLength(10_000);
+    expect(usualTime(input)).toBeLessThan(1000);
+  });
+
+  it('is bounded for a minimum of activations that is never reached', () => {
+    const said = Array.from({ length: 2000 }, (_, index) => `(${index * 3})`);
+    const settings = { minActivations: 100_000, budgetTokens: 1_000_000, recursive: true };
+    const input = loreInput([chain(10_000, { prevent_recursion: true, ignore_budget: true })], said, { settings });
+    expect(activateLore(input).activated).toHaveLength(1000);
+    expect(usualTime(input)).toBeLessThan(500);
+  });
+});

@@ -1,0 +1,176 @@
+import { chooseInGroups } from './choose-in-groups.ts';
+import type { CompiledKey } from './compile-lorebook.ts';
+import type { KeySearch } from './create-key-search.ts';
+import type { EntryRun, Judgement, Round } from './entry-run.ts';
+import { judgeEntry } from './judge-entry.ts';
+import { holdsMacro } from './holds-macro.ts';
+import { MAX_SCAN_DEPTH } from './lore-types.ts';
+import type { LoreFired, LoreInput, LoreSettings } from './lore-types.ts';
+
+/** An entry that is in. */
+export interface Entered {
+  content: string;
+  tokens: number;
+  why: LoreFired;
+}
+
+/**
+ * Goes over the entries until none comes in any more: first with the messages within the scan depth, then with the
+ * contents of those that came in, then deeper for the minimum of activations, then a level further for the entries
+ * that wait for recursion. Gives the entries that are in, in the order in which they came.
+ */
+export function runRounds(
+  input: LoreInput,
+  settings: LoreSettings,
+  runs: readonly EntryRun[],
+  search: KeySearch,
+  baseDepth: number,
+): Map<EntryRun, Entered> {
+  const turn: Turn = { input, settings, search, entered: new Map(), takenGroups: new Set() };
+  const purses = [...new Set(runs.map(({ book }) => book.purse))];
+  const isRecursive = runs.some(({ book }) => book.recursive);
+  const levels = levelsOf(runs);
+  const first: Round = { kind: 'first', level: levels.shift() ?? 0, depth: baseDepth };
+  // Those that the next round of recursion can decide otherwise; going over all of them each time takes too long.
+  const waiting = new Set(waitingFor(first.level, runs));
+  let hasContents = false;
+  let judged = runs;
+  for (let round: Round = first, count = 1; ; count += 1) {
+    const came = runRound(turn, judged, round, count).filter(bringsOthers);
+    if (count === settings.maxRecursionSteps) break;
+    hasContents ||= came.length > 0;
+    const wasDeeper: boolean = round.kind === 'deeper';
+    for (const run of [...(isRecursive ? contentsSearched(turn, came) : []), ...(wasDeeper ? judged : [])])
+      waiting.add(run);
+    const isFull = purses.every((purse) => purse.isFull);
+    const isBringing = isRecursive && !isFull && (came.length > 0 || (wasDeeper && hasContents));
+    const wantsMore = !isBringing && !isFull && turn.entered.size < settings.minActivations;
+    const deeper: Round | null = wantsMore ? deeperRound(round, search, deepest(input, settings)) : null;
+    const level: number | undefined = isBringing || deeper ? round.level : levels.shift();
+    if (level === undefined) break;
+    if (level !== round.level) for (const run of waitingFor(level, runs)) waiting.add(run);
+    round = deeper ?? { kind: 'recursion', level, depth: round.depth };
+    judged = inOrder(deeper ? search.runsNewAt(deeper.depth - 1) : waiting);
+    if (!deeper) waiting.clear();
+  }
+  return turn.entered;
+}
+
+function contentsSearched({ search, entered }: Turn, came: readonly EntryRun[]): EntryRun[] {
+  if (came.length === 0) return [];
+  return search.searchContents(came.map((run) => ({ run, content: entered.get(run)!.content })));
+}
+
+function inOrder(runs: Iterable<EntryRun>): EntryRun[] {
+  return [...runs].toSorted((a, b) => a.rank - b.rank);
+}
+
+function waitingFor(level: number, runs: readonly EntryRun[]): EntryRun[] {
+  return runs.filter(({ entry }) => entry.extras.delayUntilRecursion > 0 && entry.extras.delayUntilRecursion <= level);
+}
+
+function levelsOf(runs: readonly EntryRun[]): number[] {
+  const levels = runs.map(({ entry }) => entry.extras.delayUntilRecursion).filter((level) => level > 0);
+  return [...new Set(levels)].toSorted((a, b) => a - b);
+}
+
+function deepest({ messages }: LoreInput, { minActivationsDepthMax: most }: LoreSettings): number {
+  return Math.min(messages.length, MAX_SCAN_DEPTH, most > 0 ? most : MAX_SCAN_DEPTH);
+}
+
+// A message in which no key is new changes nothing, and is passed over.
+function deeperRound(round: Round, search: KeySearch, most: number): Round | null {
+  for (let depth = round.depth + 1; depth <= most; depth += 1) {
+    search.deepen(depth);
+    if (search.runsNewAt(depth - 1).length > 0) return { ...round, kind: 'deeper', depth };
+  }
+  return null;
+}
+
+function bringsOthers({ entry }: EntryRun): boolean {
+  return entry.decorators.recursive ?? !entry.extras.preventRecursion;
+}
+
+interface Turn {
+  input: LoreInput;
+  settings: LoreSettings;
+  search: KeySearch;
+  entered: Map<EntryRun, Entered>;
+  takenGroups: Set<string>;
+}
+
+/** Goes over the entries once, and gives those that came in. */
+function runRound(turn: Turn, runs: readonly EntryRun[], round: Round, count: number): EntryRun[] {
+  const candidates = runs.filter((run) => !run.isSettled && isCandidate(turn, run, round));
+  const ordered = [...candidates.filter(({ isSticky }) => isSticky), ...candidates.filter(({ isSticky }) => !isSticky)];
+  const losers = chooseInGroups(ordered, {
+    useGroupScoring: turn.settings.useGroupScoring,
+    scoreOf: (run) => scoreOf(run, (key: CompiledKey) => turn.search.finds(run, key, round)),
+    taken: turn.takenGroups,
+    random: (group) => turn.input.random(`lore group ${group} ${count}`),
+  });
+  for (const [run, group] of losers) {
+    const detail = `Another entry of the group ${group} was taken.`;
+    run.judgement = { ...run.judgement, fired: false, reason: 'group_lost', detail };
+  }
+  return ordered.filter((run) => !losers.has(run) && isDrawn(turn.input, run) && fits(turn, run));
+}
+
+function isCandidate({ search, input }: Turn, run: EntryRun, round: Round): boolean {
+  const judgement = judgeEntry(run, round, input, (key) => search.find(run, key, round));
+  // That others do not bring it in says less than what was wrong when it was not yet about others.
+  if (judgement.fired || judgement.reason !== 'recursion') run.judgement = judgement;
+  else run.judgement ??= judgement;
+  return judgement.fired;
+}
+
+function scoreOf({ entry }: EntryRun, finds: (key: CompiledKey) => boolean): number {
+  const primary = entry.primary.filter(finds).length;
+  const secondary = entry.secondary.filter(finds).length;
+  if (primary === 0 && entry.primary.length === 0) return 0;
+  const { logic } = entry.extras;
+  const counts = logic === 'and_any' || (logic === 'and_all' && secondary === entry.secondary.length);
+  return counts ? primary + secondary : primary;
+}
+
+function isDrawn({ random }: LoreInput, run: EntryRun): boolean {
+  const { entry, book, isSticky } = run;
+  const probability = entry.decorators.probability ?? entry.extras.probability;
+  if (probability >= 100 || isSticky) return true;
+  const drawn = random(`lore probability ${book.id} ${entry.index}`) * 100;
+  if (drawn < probability) return true;
+  const detail = `Its chance is ${probability} %; ${drawn.toFixed(1)} was drawn.`;
+  settle(run, { ...run.judgement, fired: false, reason: 'probability', detail });
+  return false;
+}
+
+function fits({ input, entered, takenGroups }: Turn, run: EntryRun): boolean {
+  const { entry, book } = run;
+  const { purse } = book;
+  const counts = !entry.extras.ignoreBudget;
+  const why = run.judgement!;
+  if (counts && purse.isFull) {
+    settle(run, { ...why, fired: false, reason: 'budget', detail: `The budget of ${purse.limit} tokens was used up.` });
+    return false;
+  }
+  const content = holdsMacro(entry.content) ? input.expand(entry.content) : entry.content;
+  const tokens = content === '' ? 0 : input.countTokens(content);
+  if (counts && purse.spent + tokens >= purse.limit) {
+    purse.isFull = true;
+    const detail = `Its ${tokens} tokens do not fit: ${purse.spent} of ${purse.limit} are used.`;
+    settle(run, { ...why, fired: false, reason: 'budget', detail });
+    return false;
+  }
+  purse.spent += tokens;
+  run.isSettled = true;
+  if (content === '')
+    run.judgement = { ...why, detail: `${why.detail ?? ''} It has no content, and adds nothing.`.trim() };
+  for (const group of entry.extras.groups) takenGroups.add(group);
+  if (why.fired) entered.set(run, { content, tokens, why: why.reason });
+  return true;
+}
+
+function settle(run: EntryRun, judgement: Judgement): void {
+  run.isSettled = true;
+  run.judgement = judgement;
+}

@@ -1,0 +1,26 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { keyShape, searchedText } from './searched-text.ts';
+
+describe('searchedText', () => {
+  it('finds a whole word where a search for its boundaries does', () => {
+    const sign = fc.constantFrom('a', 'b', 'é', '1', '_', ' ', '-', '龙', '𝒜');
+    const some = (least: number) => fc.array(sign, { minLength: least, maxLength: 8 }).map((signs) => signs.join(''));
+    fc.assert(
+      fc.property(some(1), some(0), (key, text) => {
+        fc.pre(!/\s/.test(key));
+        const boundary = String.raw`[\p{L}\p{N}_]`;
+        const found = new RegExp(`(?<!${boundary})${key}(?!${boundary})`, 'u').test(text.replaceAll('龙', '☉'));
+        expect(searchedText(text.replaceAll('龙', '☉')).has(key, keyShape(key), true)).toBe(found);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('takes a sign of a script without spaces for a word of its own', () => {
+    const has = (text: string, key: string) => searchedText(text).has(key, keyShape(key), true);
+    expect(has('巨龙来了', '龙')).toBe(true);
+    expect(has('แมวดำ', 'แมว')).toBe(true);
+    expect(has('котлета', 'кот')).toBe(false);
+  });
+});
