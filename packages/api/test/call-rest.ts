@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { z } from 'zod';
 import type { RestAnswer, RestOptions, TestApi } from './create-test-api.ts';
-import { document, operationOf, urlOf, type Call, type Operation } from './operations.ts';
+import { document, operationOf, payloadOf, urlOf, type Call, type Operation } from './operations.ts';
 
 /**
  * Calls an operation and holds its answer to the published document: a status that is listed, its media type, its
@@ -14,10 +14,17 @@ export async function callRest(
   options: Omit<RestOptions, 'body'> = {},
 ): Promise<RestAnswer> {
   const operation = operationOf(operationId);
-  const body = call.body === undefined ? {} : { body: call.body };
-  const answer = await api.rest(operation.method, urlOf(operation, call), { ...options, ...body });
+  const answer = await api.rest(operation.method, urlOf(operation, call), {
+    ...options,
+    ...withPayload(call, options.headers),
+  });
   expectPublished(operation, answer);
   return answer;
+}
+
+function withPayload(call: Call, headers: Record<string, string> = {}) {
+  const payload = payloadOf(call);
+  return { ...payload, headers: { ...payload.headers, ...headers } };
 }
 
 /** Holds an answer to what the document says of the operation. */

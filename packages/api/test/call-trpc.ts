@@ -16,6 +16,9 @@ export interface Procedure {
 /** The procedures whose REST face is a route written by hand. */
 const WRITTEN_BY_HAND: Record<string, string> = {
   'chats.export': 'exportSession',
+  'characters.import': 'importCharacters',
+  'characters.export': 'exportCharacter',
+  'lorebooks.export': 'exportLorebook',
   'changes.listen': 'listenForChanges',
   'replies.create': 'impersonateUser',
   'replies.stream': 'continueReply',

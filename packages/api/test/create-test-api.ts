@@ -75,10 +75,10 @@ export async function createTestApi(options: Partial<AppOptions> = {}): Promise<
       method,
       headers: {
         ...(as !== null && (await headersOf(as))),
-        ...(body !== undefined && typeof body !== 'string' && { 'content-type': 'application/json' }),
+        ...(body !== undefined && !isWritten(body) && { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body !== undefined && { body: isWritten(body) ? body : JSON.stringify(body) }),
     });
     const mediaType = answer.headers.get('content-type') ?? '';
     if (mediaType.startsWith('text/event-stream')) {
@@ -122,6 +122,11 @@ export async function createTestApi(options: Partial<AppOptions> = {}): Promise<
       if (!options.storage) await storage.close();
     },
   };
+}
+
+/** What is sent as it is: text, bytes, a form. */
+function isWritten(body: unknown): body is string | Uint8Array<ArrayBuffer> | FormData {
+  return typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData;
 }
 
 /** A token such as the server's own logins give, for a user named by its subject; good whatever the test does to time. */

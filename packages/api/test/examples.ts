@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { TestApi } from './create-test-api.ts';
-import type { Call } from './operations.ts';
+import { payloadOf, type Call } from './operations.ts';
+import { SMALL_PNG } from './pictures.ts';
 
 /** What one user has; the examples below name it. */
 export interface Belongings {
   chatId: string;
   messageId: string;
   characterId: number;
+  lorebookId: number;
+  personaId: number;
   generationId: string;
   keyId: string;
   refreshToken: string;
@@ -18,9 +21,13 @@ export const ID_KINDS = [
   'chatId',
   'messageId',
   'characterId',
+  'lorebookId',
+  'personaId',
   'generationId',
   'keyId',
 ] as const satisfies (keyof Belongings)[];
+
+const PICTURE = { mediaType: 'image/png', bytes: SMALL_PNG };
 
 export const PASSWORD = 'correct horse battery staple';
 
@@ -30,18 +37,34 @@ export const PASSWORD = 'correct horse battery staple';
  */
 export const EXAMPLES: Record<string, (own: Belongings) => Call> = {
   listSessions: () => ({ query: { per_page: 2, q: 'plan', sort: 'title', order: 'desc', deleted: 'true' } }),
-  createSession: ({ characterId }) => ({
-    body: { character_id: characterId, title: 'A plan', greeting: 0, tags: ['a'], metadata: { a: [1] } },
+  createSession: ({ characterId, lorebookId, personaId }) => ({
+    body: {
+      character_id: characterId,
+      title: 'A plan',
+      greeting: 0,
+      tags: ['a'],
+      metadata: { a: [1] },
+      persona_id: personaId,
+      lorebook_ids: [lorebookId],
+    },
   }),
   importSession: () => ({ body: transcript() }),
   getSession: ({ chatId }) => ({ path: { chat_id: chatId } }),
-  updateSession: ({ chatId }) => ({ path: { chat_id: chatId }, body: { title: 'Another plan', rating: 4 } }),
+  updateSession: ({ chatId, lorebookId, personaId }) => ({
+    path: { chat_id: chatId },
+    body: { title: 'Another plan', rating: 4, persona_id: personaId, lorebook_ids: [lorebookId] },
+  }),
   deleteSession: ({ chatId }) => ({ path: { chat_id: chatId }, query: { permanent: false } }),
   restoreSession: ({ chatId }) => ({ path: { chat_id: chatId }, body: {} }),
   getContext: ({ chatId }) => ({
     path: { chat_id: chatId },
     query: { max_tokens: 2000, explain: true, model: 'gpt-4o' },
   }),
+  previewContext: ({ chatId }) => ({
+    path: { chat_id: chatId },
+    body: { content: 'How do I begin?', overrides: { scenario: 'A ship.' }, max_tokens: 2000 },
+  }),
+  summarizeSession: ({ chatId }) => ({ path: { chat_id: chatId }, body: { text: 'They met.' } }),
   completeThrottle: ({ chatId }) => ({ path: { chat_id: chatId } }),
   exportSession: ({ chatId }) => ({ path: { chat_id: chatId }, query: { format: 'json' } }),
   listMessages: ({ chatId, messageId }) => ({ path: { chat_id: chatId }, query: { before: messageId, per_page: 5 } }),
@@ -79,11 +102,68 @@ export const EXAMPLES: Record<string, (own: Belongings) => Call> = {
   getModel: () => ({ path: { model: 'eliza' } }),
   getUsage: ({ chatId }) => ({ query: { chat_id: chatId, since: '2026-01-01T00:00:00Z' } }),
   listCharacters: () => ({ query: { per_page: 3, q: 'a', sort: 'name' } }),
-  createCharacter: () => ({ body: { name: 'Ada', first_message: 'Hi', alternate_greetings: ['Hey'] } }),
+  createCharacter: ({ lorebookId, personaId }) => ({
+    body: {
+      name: 'Ada',
+      first_message: 'Hi',
+      alternate_greetings: ['Hey'],
+      persona_id: personaId,
+      lorebook_ids: [lorebookId],
+    },
+  }),
   getCharacter: ({ characterId }) => ({ path: { character_id: characterId } }),
-  updateCharacter: ({ characterId }) => ({ path: { character_id: characterId }, body: { name: 'Ada L.' } }),
+  updateCharacter: ({ characterId, lorebookId, personaId }) => ({
+    path: { character_id: characterId },
+    body: { name: 'Ada L.', persona_id: personaId, lorebook_ids: [lorebookId] },
+  }),
   deleteCharacter: ({ characterId }) => ({ path: { character_id: characterId } }),
   restoreCharacter: ({ characterId }) => ({ path: { character_id: characterId }, body: {} }),
+  listCharacterVersions: ({ characterId }) => ({ path: { character_id: characterId }, query: { per_page: 3 } }),
+  getCharacterVersion: ({ characterId }) => ({ path: { character_id: characterId, version: 1 } }),
+  diffCharacter: ({ characterId }) => ({ path: { character_id: characterId }, query: { from: 1, to: 1 } }),
+  revertCharacter: ({ characterId }) => ({ path: { character_id: characterId }, body: { version: 1 } }),
+  importCharacters: () => ({ query: { dry_run: false }, body: cardOfV2() }),
+  exportCharacter: ({ characterId }) => ({
+    path: { character_id: characterId },
+    query: { format: 'json', spec: 'v2' },
+  }),
+  getCharacterAvatar: ({ characterId }) => ({ path: { character_id: characterId }, query: { size: '64' } }),
+  setCharacterAvatar: ({ characterId }) => ({ path: { character_id: characterId }, file: PICTURE }),
+  deleteCharacterAvatar: ({ characterId }) => ({ path: { character_id: characterId } }),
+  getPersonaAvatar: ({ personaId }) => ({ path: { persona_id: personaId }, query: { size: '64' } }),
+  setPersonaAvatar: ({ personaId }) => ({ path: { persona_id: personaId }, file: PICTURE }),
+  deletePersonaAvatar: ({ personaId }) => ({ path: { persona_id: personaId } }),
+  listLorebooks: () => ({ query: { per_page: 3, q: 'a', sort: 'name' } }),
+  createLorebook: () => ({
+    body: { name: 'Harbour', entries: [{ keys: ['boat'], content: 'Boats are blue.', id: 1 }] },
+  }),
+  importLorebook: () => ({
+    body: {
+      document: { entries: { 0: { uid: 0, key: ['boat'], content: 'Blue.', disable: false } } },
+      name: 'Harbour',
+    },
+  }),
+  getLorebook: ({ lorebookId }) => ({ path: { lorebook_id: lorebookId } }),
+  updateLorebook: ({ lorebookId }) => ({
+    path: { lorebook_id: lorebookId },
+    body: { name: 'Town', entries: [{ keys: ['car'], content: 'Cars are red.', constant: true }] },
+  }),
+  deleteLorebook: ({ lorebookId }) => ({ path: { lorebook_id: lorebookId } }),
+  restoreLorebook: ({ lorebookId }) => ({ path: { lorebook_id: lorebookId }, body: {} }),
+  exportLorebook: ({ lorebookId }) => ({ path: { lorebook_id: lorebookId }, query: { format: 'sillytavern' } }),
+  listPersonas: () => ({ query: { per_page: 3, q: 'a', sort: 'name' } }),
+  createPersona: ({ lorebookId }) => ({ body: { name: 'Bo', description: 'A sailor.', lorebook_ids: [lorebookId] } }),
+  getPersona: ({ personaId }) => ({ path: { persona_id: personaId } }),
+  updatePersona: ({ personaId, lorebookId }) => ({
+    path: { persona_id: personaId },
+    body: { position: 'at_depth', depth: 2, role: 'user', lorebook_ids: [lorebookId], is_default: true },
+  }),
+  deletePersona: ({ personaId }) => ({ path: { persona_id: personaId } }),
+  restorePersona: ({ personaId }) => ({ path: { persona_id: personaId }, body: {} }),
+  getSettings: () => ({}),
+  updateSettings: ({ lorebookId, personaId }) => ({
+    body: { lorebook_ids: [lorebookId], default_persona_id: personaId },
+  }),
   listenForChanges: () => ({ query: { cursor: '0' } }),
   register: () => ({ body: { username: `new-${randomUUID()}`, password: PASSWORD } }),
   login: ({ username }) => ({ body: { username, password: PASSWORD } }),
@@ -112,11 +192,17 @@ export async function givenBelongings(api: TestApi, as: string): Promise<Belongi
   const message = { role: 'assistant', content: 'Hi' };
   const { body: appended } = await api.rest('POST', `/chats/${chat.id}/messages`, { as, body: message });
   const { body: draft } = await api.rest('POST', `/chats/${chat.id}/impersonate`, { as, body: { model: 'eliza' } });
+  const { body: lorebook } = await api.rest('POST', '/lorebooks', { as, body: { name: 'Harbour' } });
+  const { body: persona } = await api.rest('POST', '/personas', { as, body: { name: 'Bo' } });
+  for (const path of [`/characters/${character.id}`, `/personas/${persona.id}`])
+    await api.rest('PUT', `${path}/avatar`, { as, ...payloadOf({ file: PICTURE }) });
   const { body: key } = await api.rest('POST', '/auth/api-keys', { as, body: { name: 'phone' } });
   return {
     chatId: chat.id,
     messageId: appended.id,
     characterId: character.id,
+    lorebookId: lorebook.id,
+    personaId: persona.id,
     generationId: draft.generation.id,
     keyId: key.id,
     refreshToken: 'none',
@@ -138,9 +224,17 @@ export function unknownIds(): Pick<Belongings, (typeof ID_KINDS)[number]> {
     chatId: randomUUID(),
     messageId: randomUUID(),
     characterId: 2_000_000_000,
+    lorebookId: 2_000_000_000,
+    personaId: 2_000_000_000,
     generationId: randomUUID(),
     keyId: randomUUID(),
   };
+}
+
+function cardOfV2() {
+  const extensions = { made_by: 'hand' };
+  const data = { name: `Ada ${randomUUID()}`, first_mes: 'Hi', tags: ['a'], extensions, unknown: [1, null] };
+  return { spec: 'chara_card_v2', spec_version: '2.0', data };
 }
 
 function transcript() {

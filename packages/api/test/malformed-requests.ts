@@ -1,10 +1,10 @@
-import { parametersOf, urlOf, type Call, type Operation } from './operations.ts';
+import { document, parametersOf, payloadOf, takesFiles, urlOf, type Call, type Operation } from './operations.ts';
 
 /** A request that must be refused. */
 export interface MalformedRequest {
   what: string;
   url: string;
-  body?: string;
+  body?: string | Uint8Array;
   headers?: Record<string, string>;
   /** The status it must be refused with, where only one is right. */
   status?: number;
@@ -145,16 +145,18 @@ function inBody(operation: Operation, call: Call): MalformedRequest[] {
     what: `body names ${name}`,
     body: withField(call.body ?? {}, name, JSON.stringify(call.path?.[name] ?? 1)),
   }));
-  const whole = [
-    ...NO_OBJECTS,
-    deepObject(),
-    deepArray(),
+  const whole = [...NO_OBJECTS, deepObject(), deepArray(), ...(takesFiles(operation) ? [] : poisoned(call))];
+  return [...fields, ...added, ...whole.map((body) => ({ what: `body ${body.slice(0, 20)}`, body }))].map(
+    ({ what, body }) => ({ ...valid(operation, call), what, body, headers: JSON_BODY }),
+  );
+}
+
+/** A file may name its fields as it likes; what is a call may not. */
+function poisoned(call: Call): string[] {
+  return [
     withField(call.body ?? {}, '__proto__', '{"a":1}'),
     withField(call.body ?? {}, 'constructor', '{"prototype":{}}'),
   ];
-  return [...fields, ...added, ...whole.map((body) => ({ what: `body ${body.slice(0, 20)}`, body }))].map(
-    ({ what, body }) => ({ ...valid(operation, call), what, body }),
-  );
 }
 
 /** What would be meant for the query must not be lost without a word. */
@@ -189,6 +191,12 @@ function ofOtherKinds(operation: Operation, call: Call): MalformedRequest[] {
 }
 
 function valid(operation: Operation, call: Call): Omit<MalformedRequest, 'what'> {
+  if (call.file)
+    return {
+      url: urlOf(operation, call),
+      headers: {},
+      ...(payloadOf(call) as Pick<MalformedRequest, 'body' | 'headers'>),
+    };
   const body = operation.takesBody && call.body ? { body: JSON.stringify(call.body), headers: JSON_BODY } : {};
   return { url: urlOf(operation, call), headers: operation.takesBody ? JSON_BODY : {}, ...body };
 }
@@ -201,7 +209,14 @@ export function takesOtherFields({ requestBody }: Operation): boolean {
 }
 
 function propertiesOf(operation: Operation): Record<string, { type?: string }> {
-  return operation.requestBody?.content['application/json']?.schema.properties ?? {};
+  const properties = operation.requestBody?.content['application/json']?.schema.properties ?? {};
+  return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, named(schema)]));
+}
+
+/** A schema, or the one it refers to by name. */
+function named(schema: { type?: string; $ref?: string }): { type?: string } {
+  const { schemas } = document.components as { schemas: Record<string, { type?: string }> };
+  return schemas[schema.$ref?.split('/').at(-1) ?? ''] ?? schema;
 }
 
 /** An object as JSON, with one more field or another value for it; `json` need not be what JSON.stringify could make. */

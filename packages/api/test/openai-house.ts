@@ -65,7 +65,7 @@ export async function openHouse(options: Partial<AppOptions> = {}): Promise<Open
 }
 
 /** OpenAI's client for a user of a test server. */
-export async function clientOf(api: TestApi, user: string): Promise<OpenAI> {
+async function clientOf(api: TestApi, user: string): Promise<OpenAI> {
   const { authorization } = await api.headersOf(user);
   if (!authorization) throw new Error('This needs a server of many users');
   return new OpenAI({ baseURL: `${api.url}/api/v1`, apiKey: authorization.replace('Bearer ', '') });

@@ -61,6 +61,19 @@ export interface Call {
   path?: Record<string, string | number>;
   query?: Record<string, string | number | boolean>;
   body?: Record<string, unknown>;
+  /** A body that is a file. */
+  file?: { mediaType: string; bytes: Uint8Array };
+}
+
+/** What a call sends beside its address, as the test server's `rest` takes it. */
+export function payloadOf({ body, file }: Call): { body?: unknown; headers?: Record<string, string> } {
+  if (file) return { body: file.bytes, headers: { 'content-type': file.mediaType } };
+  return body === undefined ? {} : { body };
+}
+
+/** Whether an operation takes files, which may hold anything. */
+export function takesFiles({ requestBody }: Pick<OpenApiOperation, 'requestBody'>): boolean {
+  return requestBody !== undefined && 'image/png' in requestBody.content;
 }
 
 /** The path and query of a call, below `/api/v1`. */

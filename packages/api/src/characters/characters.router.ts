@@ -1,21 +1,38 @@
 import {
   Character,
+  CharacterDiff,
+  CharacterExport,
+  CharacterImport,
   CharacterList,
   CharacterRef,
+  CharacterVersion,
+  CharacterVersionList,
+  CharacterVersionRef,
   CharacterWriteInput,
   CreateCharacterInput,
   DeleteCharacterInput,
+  DiffCharacterInput,
+  ExportCharacterInput,
+  ImportCharactersInput,
+  ListCharacterVersionsInput,
   ListCharactersInput,
+  RevertCharacterInput,
   UpdateCharacterInput,
 } from '@greenroom/contract';
 import { z } from 'zod';
 import { restOf } from '../core/meta.ts';
 import { authed, router } from '../core/trpc.ts';
+import { callImport } from './call-import.ts';
 import { createCharacter } from './create-character.ts';
 import { deleteCharacter } from './delete-character.ts';
+import { diffCharacter } from './diff-character.ts';
+import { exportCharacter } from './export-character.ts';
 import { getCharacter } from './get-character.ts';
+import { getCharacterVersion } from './get-character-version.ts';
+import { listCharacterVersions } from './list-character-versions.ts';
 import { listCharacters } from './list-characters.ts';
 import { restoreCharacter } from './restore-character.ts';
+import { revertCharacter } from './revert-character.ts';
 import { updateCharacter } from './update-character.ts';
 
 const rest = restOf('characters');
@@ -60,4 +77,57 @@ export const charactersRouter = router({
     .input(CharacterWriteInput)
     .output(Character)
     .mutation(({ ctx, input }) => ctx.once(input, (call) => restoreCharacter(call, input))),
+  listVersions: authed
+    .meta(
+      rest('GET', '/characters/{character_id}/versions', 'listCharacterVersions', 'List the versions of a character'),
+    )
+    .input(ListCharacterVersionsInput)
+    .output(CharacterVersionList)
+    .query(({ ctx, input }) => listCharacterVersions(ctx.call, input)),
+  getVersion: authed
+    .meta(
+      rest(
+        'GET',
+        '/characters/{character_id}/versions/{version}',
+        'getCharacterVersion',
+        'Read a card as it was at a version',
+      ),
+    )
+    .input(CharacterVersionRef)
+    .output(CharacterVersion)
+    .query(({ ctx, input }) => getCharacterVersion(ctx.call, input)),
+  diff: authed
+    .meta(rest('GET', '/characters/{character_id}/diff', 'diffCharacter', 'Compare two versions of a character'))
+    .input(DiffCharacterInput)
+    .output(CharacterDiff)
+    .query(({ ctx, input }) => diffCharacter(ctx.call, input)),
+  revert: authed
+    .meta(
+      rest(
+        'POST',
+        '/characters/{character_id}/revert',
+        'revertCharacter',
+        'Make a card what it was at a version; that is a new one',
+      ),
+    )
+    .input(RevertCharacterInput)
+    .output(Character)
+    .mutation(({ ctx, input }) => ctx.once(input, (call) => revertCharacter(call, input))),
+  /** Takes files as base64; over REST it is a hand-written route, which takes them as they are. */
+  import: authed
+    .input(ImportCharactersInput)
+    .output(CharacterImport)
+    .mutation(({ ctx, input: { files, ...query } }) => {
+      const given = files.map(({ name, base64 }) => ({ name: name ?? null, bytes: Buffer.from(base64, 'base64') }));
+      return callImport(ctx.once, query, given);
+    }),
+  /** Answers the file as base64; over REST it is a hand-written route, which answers it as it is. */
+  export: authed
+    .input(ExportCharacterInput)
+    .output(CharacterExport)
+    .query(async ({ ctx, input }) => {
+      const { bytes, mediaType, fileName, losses } = await exportCharacter(ctx.call, input);
+      const base64 = input.dry_run ? null : Buffer.from(bytes).toString('base64');
+      return { file_name: fileName, media_type: mediaType, base64, losses };
+    }),
 });

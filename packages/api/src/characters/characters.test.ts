@@ -43,6 +43,10 @@ describe('creating a character', () => {
     expect(CharacterShape.parse(answer.body)).toEqual({
       ...CARD,
       id: expect.any(Number),
+      character_book: null,
+      lorebook_ids: [],
+      persona_id: null,
+      avatar_id: null,
       version: 1,
       created_at,
       updated_at: created_at,

@@ -1,5 +1,5 @@
 import { AppError, type DeleteCharacterInput } from '@greenroom/contract';
-import { returnQuota } from '@greenroom/storage';
+import { deletePicture, returnQuota } from '@greenroom/storage';
 import { inTransaction, notFound, requireVersion, type Call } from '../core/call.ts';
 import { loadCharacterForUpdate } from './load-character.ts';
 
@@ -27,6 +27,7 @@ export async function deleteCharacter(call: Call, input: DeleteCharacterInput): 
         'Only what is in the trash can be deleted for ever: delete it without permanent first.',
       );
     }
+    if (character.avatar_id) await deletePicture(unit, call.ownerId, character.avatar_id);
     await unit.change('delete from character where id = ?', [character.id]);
   });
 }

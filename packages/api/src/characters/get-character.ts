@@ -1,10 +1,10 @@
 import type { Character, CharacterRef } from '@greenroom/contract';
-import { findCharacter, toCharacter } from '@greenroom/storage';
-import { notFound, type Call } from '../core/call.ts';
+import { toCharacter } from '@greenroom/storage';
+import type { Call } from '../core/call.ts';
+import { dropGone } from '../core/drop-gone.ts';
+import { loadCharacter } from './load-character.ts';
 
 /** Reads one character. @throws `not_found`, also for one in the trash */
 export async function getCharacter(call: Pick<Call, 'unit' | 'ownerId'>, input: CharacterRef): Promise<Character> {
-  const character = await findCharacter(call.unit, call.ownerId, input.character_id);
-  if (!character || character.deleted_at !== null) throw notFound('character', input.character_id);
-  return toCharacter(character);
+  return dropGone(call, toCharacter(await loadCharacter(call, input.character_id)));
 }

@@ -1,6 +1,7 @@
 import type { Character, CharacterWriteInput } from '@greenroom/contract';
 import { toCharacter } from '@greenroom/storage';
 import { inTransaction, requireVersion, type Call } from '../core/call.ts';
+import { dropGone } from '../core/drop-gone.ts';
 import { loadCharacterForUpdate } from './load-character.ts';
 
 /**
@@ -9,10 +10,11 @@ import { loadCharacterForUpdate } from './load-character.ts';
  */
 export async function restoreCharacter(call: Call, input: CharacterWriteInput): Promise<Character> {
   return inTransaction(call, async (inner) => {
-    const character = await loadCharacterForUpdate(inner, input.character_id);
-    requireVersion(call, character, input.expected_version);
-    if (character.deleted_at === null) return toCharacter(character);
+    const row = await loadCharacterForUpdate(inner, input.character_id);
+    requireVersion(call, row, input.expected_version);
+    const character = await dropGone(inner, toCharacter(row));
+    if (character.deleted_at === null) return character;
     await inner.unit.change('update character set deleted_at = null where id = ?', [character.id]);
-    return { ...toCharacter(character), deleted_at: null };
+    return { ...character, deleted_at: null };
   });
 }

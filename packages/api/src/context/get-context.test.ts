@@ -90,13 +90,15 @@ describe('the context of a chat with a character', () => {
     expect(messages[0]!.content).toBe("You are Mira. Stay in character and write Mira's next message to Bo. Rhyme.");
   });
 
-  test('follows the card and the user name as they are now', async () => {
+  test('keeps the card it began with until it is moved to another version, and follows the user name', async () => {
     const { ann, id, character_id } = await chatWith({ name: 'Mira', system_prompt: '{{char}} and {{user}}' });
     await ann.put(`/characters/${character_id}`, { name: 'Noor' });
     await ann.put(`/chats/${id}`, { user_name: 'Cy' });
     const context = await contextOf(ann, id);
-    expect(context.messages[0]!.content).toBe('Noor and Cy');
+    expect(context.messages[0]!.content).toBe('Mira and Cy');
     expect(context.character_name).toBe('Mira');
+    await ann.put(`/chats/${id}`, { character_version: 2 });
+    expect((await contextOf(ann, id)).messages[0]!.content).toBe('Noor and Cy');
   });
 
   test('leaves hidden messages out, and counts them as omitted', async () => {
@@ -135,6 +137,7 @@ describe('the context of a chat with a character', () => {
       ['description', null],
       ['personality', null],
       ['scenario', null],
+      ['message_example', null],
       ['message_example', null],
       ['history', greeting!.id],
       ['history', message.id],
@@ -305,7 +308,8 @@ describe('the budget', () => {
             return;
           }
           const context = await contextOf(ann, id, query);
-          const history = context.segments!.filter(({ source }) => source === 'history');
+          const segments = context.segments!.filter(({ included }) => included);
+          const history = segments.filter(({ source }) => source === 'history');
           const shown = (await ann.path(id)).filter(({ hidden }) => !hidden);
           // The newest that are shown, without a gap.
           expect(history.map(({ message_id }) => message_id)).toEqual(
@@ -313,7 +317,7 @@ describe('the budget', () => {
           );
           expect(history.length).toBeLessThanOrEqual(limit ?? Infinity);
           expect(context.omitted_messages).toBe(lines.length - history.length);
-          expect(context.segments!.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(context.tokens.total);
+          expect(segments.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(context.tokens.total);
         },
       ),
       { numRuns: 15, interruptAfterTimeLimit: 15_000 },
@@ -322,9 +326,9 @@ describe('the budget', () => {
 });
 
 describe('a long chat', () => {
-  test('of 20,000 messages is answered from its end: it reads no more rows than one of 200', async () => {
+  test('of 20,000 messages is answered from its end: it reads no more rows than one of 1,000', async () => {
     const ann = newPerson(api);
-    const ids = [await addLongChat(api, ann, 200), await addLongChat(api, ann, 20_000)];
+    const ids = [await addLongChat(api, ann, 1000), await addLongChat(api, ann, 20_000)];
     const { engine } = api.storage.begin();
     const { read } = engine;
     let rows = 0;

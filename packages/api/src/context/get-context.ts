@@ -1,27 +1,46 @@
 import type { Context, GetContextInput } from '@greenroom/contract';
+import type { BuiltContext } from '@greenroom/prompt';
+import type { ChatRow } from '@greenroom/storage';
 import type { Call } from '../core/call.ts';
+import { readSpeaking, type Speaking } from '../groups/speaking.ts';
 import { loadSession } from '../sessions/load-session.ts';
-import { buildContext } from './build-context.ts';
+import { buildContext, seedOf } from './build-context.ts';
 
 /**
  * Answers what to send to a model from a session as it is.
  * @throws `not_found`, `context_too_small` when a mandatory part does not fit the budget
  */
-export async function getContext(call: Pick<Call, 'unit' | 'ownerId'>, input: GetContextInput): Promise<Context> {
+export async function getContext(
+  call: Pick<Call, 'unit' | 'ownerId' | 'now'>,
+  input: GetContextInput,
+): Promise<Context> {
   const chat = await loadSession(call, input.chat_id);
-  const { messages, tokens, includedMessages, segments } = await buildContext(call, chat, {
+  const speaking = await readSpeaking(call, chat, { ...anySpeaker(chat), asked: input.character_id });
+  const built = await buildContext(call, chat, {
+    speaking,
     maxTokens: input.max_tokens,
     limit: input.limit,
     model: input.model,
   });
+  return toContext(chat, speaking, built, input.explain);
+}
+
+/** A context as it is answered, with its receipt when that was asked for. */
+export function toContext(chat: ChatRow, { character }: Speaking, built: BuiltContext, explain: boolean): Context {
+  const { messages, tokens, includedMessages, receipt } = built;
   return {
     chat_id: chat.id,
-    character_id: chat.character_id,
-    character_name: chat.character_name,
+    character_id: character?.id ?? null,
+    character_name: character?.name ?? chat.character_name,
     messages,
     tokens,
     // What was appended while this was read can be in it and not yet be counted.
     omitted_messages: Math.max(0, chat.message_count - includedMessages),
-    ...(input.explain && { segments }),
+    ...(explain && { segments: receipt.segments, lore: receipt.lore, macros: receipt.macros }),
   };
+}
+
+/** For a context that is only looked at: in a group whoever would come next as the chat is now. */
+export function anySpeaker(chat: ChatRow) {
+  return { anybody: true, seed: seedOf(chat) };
 }

@@ -71,6 +71,6 @@ export function etagOf(version: number): string {
 }
 
 /** Compares as RFC 9110, section 13.1.1 asks: any for `*`, otherwise strongly with each of the list. */
-function matchesEtag(ifMatch: string, etag: string): boolean {
+export function matchesEtag(ifMatch: string, etag: string): boolean {
   return ifMatch.split(',').some((tag) => tag.trim() === '*' || tag.trim() === etag);
 }

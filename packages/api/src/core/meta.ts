@@ -11,7 +11,7 @@ export interface Meta {
   countsAsMessage?: boolean;
   /** The status of success: 200 unless said. */
   status?: 200 | 201 | 204;
-  /** Where a created resource is, with `{id}` for the answer's id. */
+  /** Where a created resource is, with `{id}` for the answer's id, or `{thing.id}` for that of a thing in it. */
   location?: string;
   /** Reachable without credentials. */
   open?: boolean;

@@ -4,6 +4,7 @@ import { createAccounts, type AuthOptions } from '../auth/accounts.ts';
 import { OpenStreams } from '../limits/open-streams.ts';
 import { createRateLimits, type RateLimitOptions } from '../limits/rate-limits.ts';
 import { openGenerationRunner } from '../replies/generation-runner.ts';
+import { createThumbnails } from '../pictures/thumbnails.ts';
 import type { Quotas } from './call.ts';
 import type { Services } from './services.ts';
 
@@ -78,6 +79,7 @@ export async function openServices(options: ServiceOptions): Promise<OpenService
     streams: new OpenStreams(),
     closing: closing.signal,
     models: options.models ?? offlineModels(),
+    thumbnails: createThumbnails(),
     generations,
     maxRunningGenerations: replies.maxRunningPerUser ?? null,
     now,

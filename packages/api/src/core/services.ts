@@ -4,6 +4,7 @@ import type { Accounts } from '../auth/accounts.ts';
 import type { OpenStreams } from '../limits/open-streams.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
 import type { GenerationRunner } from '../replies/generation-runner.ts';
+import type { Thumbnails } from '../pictures/thumbnails.ts';
 import type { Quotas } from './call.ts';
 import type { Context } from './context.ts';
 
@@ -18,6 +19,7 @@ export interface Services {
   /** Aborts when the server begins to close: what would run for ever ends by itself. */
   readonly closing: AbortSignal;
   readonly models: Models;
+  readonly thumbnails: Thumbnails;
   readonly generations: GenerationRunner;
   /** How many generations of one user may run at once; null for any number. */
   readonly maxRunningGenerations: number | null;

@@ -91,6 +91,7 @@ function corsOptions(allowedOrigins: string[]) {
       'X-Request-Id',
       'Idempotency-Replayed',
       'Content-Disposition',
+      'X-Export-Losses',
     ],
     maxAge: 600,
   };

@@ -7,7 +7,10 @@ import { callExport } from '../transcripts/call-export.ts';
 import type { Services } from '../core/services.ts';
 import { REST_PREFIX } from '../rest/document.ts';
 import { mountRest, saying } from '../rest/mount.ts';
+import { avatarRoutes } from './avatar-routes.ts';
+import { characterRoutes } from './character-routes.ts';
 import { contextOf } from './context-of.ts';
+import { lorebookRoutes } from './lorebook-routes.ts';
 import { replyRoutes } from './reply-routes.ts';
 import { begun, callerLeaves, sendEvents, type ServerSentEvent } from './event-stream.ts';
 
@@ -22,6 +25,9 @@ export async function restDoor(app: FastifyInstance, document: OpenAPIObject, se
       });
       mountRest(scope, document, (request) => contextOf(request, services), {
         ...replyRoutes(services),
+        ...characterRoutes(services),
+        ...avatarRoutes(services),
+        ...lorebookRoutes(services),
         exportSession: async (request, reply, input) => {
           const ctx = contextOf(request, services);
           const file = await saying(ctx.answer, reply, () => callExport(ctx, ExportSessionInput.parse(input)));

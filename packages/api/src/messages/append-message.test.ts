@@ -35,6 +35,7 @@ describe('appending a message', () => {
       reasoning: null,
       tool_calls: null,
       tool_call_id: null,
+      audience: null,
       usage: null,
       hidden: false,
       pinned: false,

@@ -3,6 +3,7 @@ import {
   appendMessage as storeMessage,
   findMessageInChat,
   toMessage,
+  toSession,
   type Appendage,
   type ChatRow,
   type PathNode,
@@ -63,18 +64,23 @@ async function parentOf(call: Call, chat: ChatRow, wanted: string | null | undef
 
 function newMessage(call: Call, chat: ChatRow, input: AppendMessageInput): Appendage {
   const speaker = input.speaker_character_id;
-  // Who a stored reply came from is the chat's own character; another speaker comes with group chats.
-  if (speaker != null && speaker !== chat.character_id) throw notFound('character in this chat', speaker);
+  const { group } = toSession(chat);
+  const isThere = (id: number) => id === chat.character_id || group?.members.some((one) => one.character_id === id);
+  const stranger = [...(speaker == null ? [] : [speaker]), ...(input.audience ?? [])].find((id) => !isThere(id));
+  if (stranger !== undefined) throw notFound('character in this chat', stranger);
+  const isOwnReply = speaker === undefined && input.role === 'assistant' && !group;
   const now = call.now();
   return {
     id: input.id ?? uuidv7(),
     role: input.role,
     name: input.name ?? null,
-    speaker_character_id: speaker === undefined && input.role === 'assistant' ? chat.character_id : (speaker ?? null),
+    // In a group nobody but the caller knows who it was.
+    speaker_character_id: speaker ?? (isOwnReply ? chat.character_id : null),
     content: input.content,
     reasoning: null,
     tool_calls: null,
     tool_call_id: null,
+    audience: input.audience ?? null,
     model: input.model ?? null,
     provider: input.provider ?? null,
     finish_reason: input.finish_reason ?? null,

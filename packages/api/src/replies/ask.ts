@@ -26,7 +26,7 @@ export interface AboutChat {
   save: boolean;
   /** What is new in the chat, the oldest first. System messages hold for this answer alone. */
   turns: NewTurn[];
-  /** Who must be the chat's character. */
+  /** Who is to speak: one of a group, else the chat's own character. */
   characterId: number | undefined;
   /** The reply to write another one beside. */
   messageId: string | undefined;

@@ -1,27 +1,31 @@
 import { AppError } from '@greenroom/contract';
-import { CONTINUE_INSTRUCTION, impersonateInstruction } from '@greenroom/prompt';
+import { CONTINUE_INSTRUCTION, impersonateInstruction, type PromptState } from '@greenroom/prompt';
 import type { RequestMessage } from '@greenroom/model';
 import { findMessageInChat, readPath, type ChatRow, type PathNode, type PlacedMessageRow } from '@greenroom/storage';
 import { v7 as uuidv7 } from 'uuid';
-import { buildContext, cardOf } from '../context/build-context.ts';
+import { buildContext } from '../context/build-context.ts';
 import { notFound, type Call } from '../core/call.ts';
+import { readSpeaking, type SpeakerChoice } from '../groups/speaking.ts';
+import { userNameOf } from '../personas/user-name-of.ts';
 import type { AboutChat, Ask, NewTurn } from './ask.ts';
 import { isSystem, newTurns, replyToRetry } from './told-turns.ts';
 
-type Reader = Pick<Call, 'unit' | 'ownerId'>;
+type Reader = Pick<Call, 'unit' | 'ownerId' | 'now'>;
 
 /** A turn with the id it is stored under. */
 export type IdentifiedTurn = NewTurn & { id: string };
 
 /** Where a reply is written: as a new message under another one, or into one that is there. */
 export type Place =
-  | { into: null; parent: PathNode | null; role: 'assistant' | 'user' }
+  | { into: null; parent: PathNode | null; role: 'assistant' | 'user'; speakerId: number | null }
   | { into: PlacedMessageRow; parent: null; role: 'assistant' };
 
 /** What a model is to be sent, and what is to be stored before it is. */
 export interface Plan {
   messages: RequestMessage[];
   promptTokens: number;
+  /** What lore and variables have come to with this context; it is kept with the reply. */
+  state: PromptState;
   /** How many replies there are already to what this one answers. */
   attempt: number;
   /** The end of the path it was made for; when the chat has gone on since, it is to be made anew. */
@@ -44,49 +48,60 @@ export async function planReply(
   model: { name: string; contextTokens: number },
 ): Promise<Plan> {
   const end = await endOf(call, chat);
-  const context = { maxTokens: ask.contextMaxTokens ?? model.contextTokens, model: model.name };
-  const build = async (more: { below?: number; added?: IdentifiedTurn[] }) => {
-    const added = more.added?.map((turn) => ({ ...turn, hidden: false })) ?? [];
-    const { messages, tokens } = await buildContext(call, chat, { ...context, ...more, added });
-    return { messages, promptTokens: tokens.total };
-  };
+  const seed = uuidv7();
+  const { characterId: asked, turns } = ask.about;
   const common = { headId: chat.head_id, dropped: end.dropped, turns: [], attempt: 0 };
   const under = end.last && { id: end.last.id, depth: end.last.depth, on_path: true };
+
+  const build = async (who: Omit<SpeakerChoice, 'seed'>, more: { below?: number; added?: IdentifiedTurn[] } = {}) => {
+    const lastText = more.added?.findLast((turn) => !isSystem(turn))?.content;
+    const speaking = await readSpeaking(call, chat, { asked, lastText, below: more.below, ...who, seed });
+    const { messages, tokens, state } = await buildContext(call, chat, {
+      ...more,
+      speaking,
+      maxTokens: ask.contextMaxTokens ?? model.contextTokens,
+      model: model.name,
+      trigger: ask.kind === 'reply' ? 'normal' : ask.kind,
+      seed,
+      added: more.added?.map((turn) => ({ ...turn, hidden: false })) ?? [],
+    });
+    const speakerId = speaking.character?.id ?? null;
+    return { speakerId, built: { messages, promptTokens: tokens.total, state: { ...state, seed } } };
+  };
+  const next = async (added: IdentifiedTurn[] = []) => {
+    const { speakerId, built } = await build({}, { added });
+    return { ...common, ...built, place: { into: null, parent: under, role: 'assistant' as const, speakerId } };
+  };
   const anew = async (beside: PlacedMessageRow, added: IdentifiedTurn[] = []) => {
     const parent = await parentOf(call, chat, beside);
-    const built = await build({ below: beside.depth, added });
+    const { speakerId, built } = await build({ own: beside.speaker_character_id }, { below: beside.depth, added });
     const attempt = Number(beside.alternative_count);
-    return { ...common, ...built, attempt, place: { into: null, parent, role: 'assistant' as const } };
+    return { ...common, ...built, attempt, place: { into: null, parent, role: 'assistant' as const, speakerId } };
   };
 
   switch (ask.kind) {
     case 'reply': {
-      const broken = await replyToRetry(call, chat, end.last, ask.about.turns);
-      if (broken) return anew(broken, identified(ask.about.turns.filter(isSystem)));
-      const added = identified(await newTurns(call, chat, end.dropped, ask.about.turns));
+      const broken = await replyToRetry(call, chat, end.last, turns);
+      if (broken) return anew(broken, identified(turns.filter(isSystem)));
+      const added = identified(await newTurns(call, chat, end.dropped, turns));
       if (added.length === 0 && !end.last && chat.character_id === null) throw nothingToAnswer();
-      const turns = added.filter((turn) => !isSystem(turn));
-      return { ...common, ...(await build({ added })), turns, place: { into: null, parent: under, role: 'assistant' } };
+      return { ...(await next(added)), turns: added.filter((turn) => !isSystem(turn)) };
     }
     case 'regenerate': {
       const beside = await replyToRedo(call, chat, end.last, ask.about.messageId);
-      if (!beside) return { ...common, ...(await build({})), place: { into: null, parent: under, role: 'assistant' } };
-      return anew(beside);
+      return beside ? anew(beside) : next();
     }
     case 'continue': {
-      const reply = requireReply(end.last);
+      const reply = requireReply(end.last, asked);
       const added = identified([instruction(CONTINUE_INSTRUCTION)]);
-      return {
-        ...common,
-        dropped: null,
-        ...(await build({ added })),
-        place: { into: reply, parent: null, role: 'assistant' },
-      };
+      const { built } = await build({ own: reply.speaker_character_id }, { added });
+      return { ...common, ...built, dropped: null, place: { into: reply, parent: null, role: 'assistant' } };
     }
     case 'impersonate': {
-      const words = impersonateInstruction(await cardOf(call, chat), chat.user_name);
-      const built = await build({ added: identified([instruction(words)]) });
-      return { ...common, ...built, place: { into: null, parent: under, role: 'user' } };
+      const { character } = await readSpeaking(call, chat, { asked, seed, anybody: true });
+      const added = identified([instruction(impersonateInstruction(character, await userNameOf(call, chat)))]);
+      const { built } = await build({ asked: undefined, own: character?.id, anybody: true }, { added });
+      return { ...common, ...built, place: { into: null, parent: under, role: 'user', speakerId: null } };
     }
   }
 }
@@ -129,8 +144,13 @@ async function parentOf({ unit }: Reader, chat: ChatRow, message: PlacedMessageR
   return message.parent_id === null ? null : findMessageInChat(unit, chat.id, message.parent_id);
 }
 
-function requireReply(last: PlacedMessageRow | null): PlacedMessageRow {
-  if (last?.role === 'assistant' && last.content !== '') return last;
+function requireReply(last: PlacedMessageRow | null, asked: number | undefined): PlacedMessageRow {
+  if (last?.role === 'assistant' && last.content !== '') {
+    if (asked === undefined || asked === last.speaker_character_id) return last;
+    throw new AppError('conflict', 'character_id: only who wrote the reply can go on with it. Leave it out.', {
+      issues: [{ path: 'character_id', message: 'is not who wrote the reply' }],
+    });
+  }
   throw new AppError('unprocessable', 'The chat does not end with a reply that could go on. Ask for one first.');
 }
 

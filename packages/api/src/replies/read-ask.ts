@@ -15,7 +15,7 @@ export function readAsk(input: ReplyInput): Ask {
     parameters: input.parameters ?? {},
     contextMaxTokens: input.context_max_tokens,
     background: input.background,
-    about: { chatId: input.chat_id, save, turns, characterId: undefined, messageId: input.message_id },
+    about: { chatId: input.chat_id, save, turns, characterId: input.character_id, messageId: input.message_id },
   };
 }
 

@@ -3,6 +3,7 @@ import type { ResolvedModel } from '@greenroom/model';
 import { frameWithCharacter } from '@greenroom/prompt';
 import { findCharacter, findGenerationByKey, toCharacter } from '@greenroom/storage';
 import { createHash } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import { notFound, type Call } from '../core/call.ts';
 import type { Services } from '../core/services.ts';
 import { loadSession } from '../sessions/load-session.ts';
@@ -64,7 +65,6 @@ async function prepareInChat(
 ): Promise<Beginning> {
   for (let attempt = 0; attempt < PLANS; attempt++) {
     const chat = await loadSession(call, ask.about.chatId);
-    requireSameCharacter(chat.character_id, ask.about.characterId);
     if (ask.about.save) await refuseIfReplying(call, chat.id);
     const contextTokens = model.contextTokens ?? DEFAULT_CONTEXT_TOKENS;
     const plan = await planReply(call, chat, ask, { name: model.name, contextTokens });
@@ -94,7 +94,9 @@ async function prepareAlone(
 async function framedBy(call: Call, characterId: number, messages: AboutNothing['messages']) {
   const character = await findCharacter(call.unit, call.ownerId, characterId);
   if (!character || character.deleted_at !== null) throw notFound('character', characterId);
-  const { before, after } = frameWithCharacter(toCharacter(character), null);
+  const now = call.now().toISOString();
+  const frame = { userName: null, now, timeZone: 'UTC', seed: uuidv7() };
+  const { before, after } = frameWithCharacter(toCharacter(character), frame);
   return [...before, ...messages, ...after];
 }
 
@@ -104,15 +106,6 @@ function requestOf(
   { messages, promptTokens, attempt }: Pick<Plan, 'messages' | 'attempt'> & { promptTokens: number | null },
 ) {
   return { request: { model: name, messages, parameters, attempt }, promptTokens };
-}
-
-function requireSameCharacter(own: number | null, asked: number | undefined): void {
-  if (asked === undefined || asked === own) return;
-  throw new AppError(
-    'conflict',
-    `character_id: this chat is with ${own === null ? 'no character' : `the character ${own}`}, and it answers as itself.`,
-    { issues: [{ path: 'character_id', message: 'is not the character of this chat; leave it out' }] },
-  );
 }
 
 /** What a key stands for: only hashes are kept. */

@@ -9,6 +9,7 @@ import {
   insertGeneration,
   readGeneration,
   recordChange,
+  savePromptState,
   toGeneration,
   toMessage,
   type Appendage,
@@ -81,6 +82,7 @@ export async function storeStart(
       userMessage: userMessage ? await readMessage(inner, chat.id, userMessage.id) : null,
       message: await readMessage(inner, chat.id, message.id),
     };
+    await savePromptState(inner.unit, message.id, plan.state);
     await recordStart(inner, plan, started);
     const base = plan.place.into ? { content: plan.place.into.content, reasoning: plan.place.into.reasoning } : NOTHING;
     return { id: generation.id, started, base };
@@ -147,12 +149,13 @@ async function storePlace(
   call: Call,
   chatId: string,
   parent: PathNode | null,
-  { role }: Place,
+  { role, speakerId }: Extract<Place, { into: null }>,
   { id: model, provider }: ResolvedModel,
 ): Promise<PathNode> {
   const chat = await loadSessionForUpdate(call, chatId);
   const turn: IdentifiedTurn = { id: uuidv7(), role, name: null, content: '' };
-  return append(call, chatId, parent, { ...newMessage(call, chat, turn), model: model.slice(0, 200), provider });
+  const message = { ...newMessage(call, chat, turn), speaker_character_id: speakerId };
+  return append(call, chatId, parent, { ...message, model: model.slice(0, 200), provider });
 }
 
 /** The chat is read anew for each: appending moves its end. */
@@ -173,6 +176,7 @@ function newMessage(call: Call, chat: ChatRow, turn: IdentifiedTurn): Appendage 
     reasoning: null,
     tool_calls: turn.tool_calls ?? null,
     tool_call_id: turn.tool_call_id ?? null,
+    audience: null,
     model: null,
     provider: null,
     finish_reason: null,

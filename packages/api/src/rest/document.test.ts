@@ -7,13 +7,15 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { publishedSchema } from '../../test/call-rest.ts';
 import { createTestApi, type TestApi } from '../../test/create-test-api.ts';
 import { EXAMPLES, exampleOf } from '../../test/examples.ts';
-import { document, operations, parametersOf } from '../../test/operations.ts';
+import { document, operations, parametersOf, takesFiles } from '../../test/operations.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const NOBODY = {
   chatId: '',
   messageId: '',
   characterId: 1,
+  lorebookId: 1,
+  personaId: 1,
   generationId: '',
   keyId: '',
   refreshToken: 'x',
@@ -66,7 +68,7 @@ describe('the document', () => {
     it('has a schema for every success with a body, and the problem for the rest', () => {
       expect(statuses.filter((status) => /^2\d\d$/.test(status)).length).toBeGreaterThan(0);
       for (const [status, { content }] of Object.entries(responses)) {
-        if (status === '204') expect(content).toBeUndefined();
+        if (['204', '304'].includes(status)) expect(content).toBeUndefined();
         else expect(Object.values(content ?? {}).filter(({ schema }) => schema)).not.toEqual([]);
       }
       const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
@@ -87,14 +89,17 @@ describe('the document', () => {
       const headers = parametersOf({ ...operation, responses }, 'header');
       expect(headers.includes('Idempotency-Key')).toBe(method === 'POST');
       expect(headers.includes('If-Match')).toBe(
-        /^(update|delete|restore)(Session|Message|Character)$/.test(operation.operationId),
+        /^(update|delete|restore|revert)(Session|Message|Character|Lorebook|Persona)$|^(set|delete)(Character|Persona)Avatar$/.test(
+          operation.operationId,
+        ),
       );
     });
 
     it('takes the example, and asks for a body only when it needs one', () => {
       const { body } = exampleOf(operation.operationId, NOBODY);
       const schema = requestBody?.content['application/json']?.schema;
-      expect(requestBody?.required ?? false).toBe((schema?.required ?? []).length > 0);
+      const isFile = requestBody !== undefined && takesFiles({ requestBody });
+      expect(requestBody?.required ?? false).toBe(isFile || (schema?.required ?? []).length > 0);
       if (schema) expect(publishedSchema(schema).safeParse(withoutIds(body)).error).toBeUndefined();
       else expect(body).toBeUndefined();
     });
@@ -118,7 +123,8 @@ describe.runIf(inject('engine') === 'sqlite')('the linter', () => {
   });
 });
 
-const VERSIONED = /^(create|get|update|restore|import|append|select)(Session|Message|Character)$/;
+const VERSIONED =
+  /^(create|get|update|restore|append|select|revert|summarize)(Session|Message|Character|Lorebook|Persona)$|^importSession$|^getCharacterVersion$|^(get|set)(Character|Persona)Avatar$/;
 
 /** Every route below `/api/v1` that does anything, as `METHOD /path`. A route that only refuses a method is none. */
 async function answeringRoutes(api: TestApi): Promise<string[]> {

@@ -3,6 +3,8 @@ import { generateOpenApiDocument, type OpenAPIObject } from 'trpc-openapi';
 import { z } from 'zod';
 import { appRouter } from '../router.ts';
 import { finishOperation, type OperationObject, type SchemaObject } from './finish-operation.ts';
+import { characterPaths } from './character-operations.ts';
+import { lorebookPaths } from './lorebook-operations.ts';
 import { operationsById } from './operations.ts';
 import { replyPaths } from './reply-operations.ts';
 
@@ -20,6 +22,9 @@ const TAGS = [
   { name: 'character-messages', description: 'The messages of a chat' },
   { name: 'chat', description: 'Replies: the models, what they write, and what it costs' },
   { name: 'characters', description: 'Whom a chat is with' },
+  { name: 'lorebooks', description: 'What a model is told when it is spoken of' },
+  { name: 'personas', description: 'Who the person is in a chat' },
+  { name: 'settings', description: 'What holds for all chats of a user' },
   { name: 'events', description: 'What changes, as it changes' },
   { name: 'auth', description: 'Accounts, tokens and API keys' },
 ];
@@ -41,7 +46,13 @@ export function makeDocument(version: string): OpenAPIObject {
       Bearer: { type: 'http', scheme: 'bearer', description: 'A JWT, or an API key' },
     },
     defs: { Problem },
-    paths: { ...replyPaths, '/chats/{chat_id}/export': { get: exportOperation }, '/events': { get: listenOperation } },
+    paths: {
+      ...replyPaths,
+      ...characterPaths,
+      ...lorebookPaths,
+      '/chats/{chat_id}/export': { get: exportOperation },
+      '/events': { get: listenOperation },
+    },
   });
   const operations = operationsById();
   const schemas = (document.components?.schemas ?? {}) as Record<string, SchemaObject>;

@@ -19,7 +19,7 @@ import {
 } from '../../test/examples.ts';
 import { faultOfAnswer, faultOfProblem, leakIn } from '../../test/expect-problem.ts';
 import { malformedRequests, takesOtherFields, withField } from '../../test/malformed-requests.ts';
-import { operationOf, operations, urlOf, type Call, type Operation } from '../../test/operations.ts';
+import { operationOf, operations, payloadOf, urlOf, type Call, type Operation } from '../../test/operations.ts';
 
 // Generated: whatever is added to the document or to the router is walked here as well, and fails without an example.
 
@@ -124,8 +124,12 @@ function ask(
   call: Call,
   options: { as: string | null; headers?: Record<string, string> },
 ): Promise<RestAnswer> {
-  const body = call.body === undefined ? {} : { body: call.body };
-  return api.rest(operation.method, urlOf(operation, call), { ...options, ...body });
+  const { headers, ...body } = payloadOf(call);
+  return api.rest(operation.method, urlOf(operation, call), {
+    ...options,
+    ...body,
+    headers: { ...headers, ...options.headers },
+  });
 }
 
 /** The kinds of ids an operation's example names. */
@@ -134,6 +138,8 @@ function idKindsIn(operationId: string) {
     chatId: 'CHAT',
     messageId: 'MESSAGE',
     characterId: 987_654,
+    lorebookId: 987_655,
+    personaId: 987_656,
     generationId: 'GENERATION',
     keyId: 'KEY',
   };

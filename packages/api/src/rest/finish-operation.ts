@@ -50,7 +50,9 @@ export function finishOperation(
   // "No credentials needed" is said outright, so that nobody has to guess.
   if (known?.meta.open) operation.security = [];
   const body = bodySchema(operation);
-  if (operation.requestBody) operation.requestBody.required = (body?.required ?? []).length > 0;
+  // What takes files says itself that it needs one.
+  if (operation.requestBody)
+    operation.requestBody.required = takesFiles(operation) || (body?.required ?? []).length > 0;
   operation.parameters = [...(operation.parameters ?? []), ...headerParameters(method, operation)];
   if (operation.parameters.length === 0) delete operation.parameters;
 }
@@ -67,12 +69,14 @@ function successes(
   const success = { ...generated, ...(Object.keys(headers).length > 0 && { headers }) };
   if (status === 200) return { 200: success };
   const created = { ...success, headers: { ...headers, Location: LOCATION } };
-  const takesId = 'id' in (bodySchema(operation)?.properties ?? {});
-  return takesId ? { 200: { ...success, description: ALREADY_THERE }, 201: created } : { 201: created };
+  const fields = bodySchema(operation)?.properties ?? {};
+  const otherwise = 'id' in fields ? ALREADY_THERE : 'dry_run' in fields ? NOTHING_STORED : null;
+  return otherwise ? { 200: { ...success, description: otherwise }, 201: created } : { 201: created };
 }
 
 const LOCATION = { description: 'Where it is', schema: { type: 'string' } };
 const ETAG = { description: 'The version, for If-Match', schema: { type: 'string' } };
+const NOTHING_STORED = 'A dry run: nothing was stored';
 const ALREADY_THERE = 'It is there already: the same request with the same `id` made it';
 
 /** Whether what is answered is one resource with a version. */
@@ -83,6 +87,10 @@ function isVersioned({ content }: ResponseObject, schemas: Record<string, Schema
 
 function bodySchema({ requestBody }: OperationObject): SchemaObject | undefined {
   return requestBody?.content['application/json']?.schema;
+}
+
+function takesFiles({ requestBody }: OperationObject): boolean {
+  return requestBody !== undefined && 'image/png' in requestBody.content;
 }
 
 function headerParameters(method: string, operation: OperationObject): Parameter[] {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApi, type TestApi } from '../../test/create-test-api.ts';
 import { exampleOf, givenBelongings, type Belongings } from '../../test/examples.ts';
 import { faultOfRefusal } from '../../test/expect-problem.ts';
-import { operations, urlOf } from '../../test/operations.ts';
+import { operations, payloadOf, urlOf } from '../../test/operations.ts';
 
 let api: TestApi;
 let own: Belongings;
@@ -108,7 +108,7 @@ describe('what was created is where Location says', () => {
 it('a delete answers 204 with nothing in it', async () => {
   for (const { operationId, method, path } of operations.filter((operation) => '204' in operation.responses)) {
     const call = exampleOf(operationId, await givenBelongings(api, 'ann'));
-    const answer = await api.rest(method, urlOf({ path }, call), call.body ? { body: call.body } : {});
+    const answer = await api.rest(method, urlOf({ path }, call), payloadOf(call));
     expect([answer.status, answer.text, answer.headers['content-type']], operationId).toEqual([204, '', undefined]);
   }
 });

@@ -1,5 +1,5 @@
 import { callTRPCProcedure } from '@trpc/server';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { OpenAPIObject } from 'trpc-openapi';
 import { etagOf, type Answer } from '../core/call.ts';
 import type { Context } from '../core/context.ts';
@@ -12,10 +12,16 @@ import { refuseOtherMethods } from './refuse-other-methods.ts';
 
 type Handler = (request: FastifyRequest, reply: FastifyReply, input: object) => Promise<unknown>;
 
-/** A route written by hand; one that speaks another language than the rest has errors of its own. */
+/** A route written by hand, and what it has of its own. */
 export type HandWritten =
   | Handler
-  | { handler: Handler; errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply) => unknown };
+  | {
+      handler: Handler;
+      /** Answers its errors: it speaks another language than the rest. */
+      errorHandler?: (error: unknown, request: FastifyRequest, reply: FastifyReply) => unknown;
+      /** Readies a scope for it alone: it takes other bodies than the rest. */
+      prepare?: (scope: FastifyInstance) => Promise<void>;
+    };
 
 /**
  * Mounts the REST door from its document: one native route an operation, which calls the procedure of that name. What
@@ -36,27 +42,42 @@ export function mountRest(
       const known = operations.get(operation.operationId);
       const written = known ? procedureHandler(known, contextOf) : handWritten[operation.operationId];
       if (!written) throw new Error(`Nothing answers the operation ${operation.operationId}`);
-      const { handler, ...more } = typeof written === 'function' ? { handler: written } : written;
+      const { handler, prepare, ...more } =
+        typeof written === 'function' ? { handler: written, prepare: undefined } : written;
       const read = inputReader(method, operation);
-      app.route({
+      const config: object = {
+        operationId: operation.operationId,
+        open: known?.meta.open ?? false,
+        pathParameters: known
+          ? pathParametersOf(known.meta)
+          : [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]),
+        takesForm: known?.meta.openapi.contentTypes?.includes('application/x-www-form-urlencoded') ?? false,
+      };
+      const route: RouteOptions = {
         method: method.toUpperCase(),
         url,
-        config: {
-          operationId: operation.operationId,
-          open: known?.meta.open ?? false,
-          pathParameters: known
-            ? pathParametersOf(known.meta)
-            : [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]),
-          takesForm: known?.meta.openapi.contentTypes?.includes('application/x-www-form-urlencoded') ?? false,
-        },
+        config,
         ...more,
         ...(known?.meta.bodyLimit && { bodyLimit: known.meta.bodyLimit }),
         handler: (request, reply) => handler(request, reply, read(request)),
-      });
+      };
+      if (prepare) routeApart(app, route, prepare);
+      else app.route(route);
     }
     const taken = methods.map(([method]) => method.toUpperCase());
     refuseOtherMethods(app, url, taken.includes('GET') ? [...taken, 'HEAD'] : taken);
   }
+}
+
+function routeApart(
+  app: FastifyInstance,
+  route: RouteOptions,
+  prepare: (scope: FastifyInstance) => Promise<void>,
+): void {
+  void app.register(async (scope) => {
+    await prepare(scope);
+    scope.route(route);
+  });
 }
 
 function procedureHandler(operation: Operation, contextOf: (request: FastifyRequest) => Context): Handler {
@@ -100,5 +121,8 @@ function sendJson(reply: FastifyReply, output: unknown): FastifyReply {
 const identity = (text: unknown) => text as string;
 
 function locationOf(template: string, output: unknown): string {
-  return template.replace(/\{(\w+)\}/g, (_whole, name: string) => String((output as Record<string, unknown>)[name]));
+  return template.replace(/\{([\w.]+)\}/g, (_whole, path: string) => {
+    const at = (value: unknown, name: string) => (value as Record<string, unknown>)[name];
+    return String(path.split('.').reduce(at, output));
+  });
 }

@@ -16,7 +16,8 @@ export function inputReader(method: string, operation: OperationObject): (reques
   return (request) => {
     const query = coerced(request.query as Record<string, unknown>, fromUrl);
     const body = bodyOf(request.body, code);
-    if (takesBody) refuseAll(Object.keys(query), 'is not a query parameter here; put it into the body');
+    const strange = Object.keys(query).filter((name) => !Object.hasOwn(fromUrl, name));
+    if (takesBody) refuseAll(strange, 'is not a query parameter here; put it into the body');
     else refuseAll(Object.keys(body), 'is not read from a body here; put it into the query');
     refuse(pathNames, [...Object.keys(query), ...Object.keys(body)], code);
     return { ...query, ...body, ...coerced(request.params as Record<string, unknown>, fromUrl) };
@@ -42,7 +43,8 @@ function coerce(value: unknown, type: string | undefined): unknown {
 }
 
 function bodyOf(body: unknown, code: ErrorCode): Record<string, unknown> {
-  if (body === undefined) return {};
+  // A file is not made of fields; whoever takes one reads it.
+  if (body === undefined || Buffer.isBuffer(body)) return {};
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
   const message = code === 'unprocessable' ? 'This address takes no body.' : 'The body must be a JSON object.';
   throw new AppError(code, message);

@@ -12,16 +12,17 @@ export interface ChosenGreeting {
 const NONE: ChosenGreeting = { messages: [], chosen: -1 };
 
 /**
- * Takes the card's greetings, first message first, with `{{char}}` and `{{user}}` filled in; empty ones are left out.
+ * Takes the card's greetings, first message first and in a group those for groups last, with `{{char}}` and `{{user}}` filled in; empty ones are left out.
  * @throws `unprocessable` when the asked-for index has no greeting
  */
 export function chooseGreeting(
   character: CharacterCard | null,
   wanted: Greeting,
   userName: string | null,
+  isGroup = false,
 ): ChosenGreeting {
   if (wanted === 'none') return NONE;
-  const greetings = character ? [character.first_message, ...character.alternate_greetings] : [];
+  const greetings = character ? greetingsOf(character, isGroup) : [];
   if (typeof wanted === 'number' && !greetings[wanted]) throw noSuchGreeting(wanted, greetings.length);
   const present = greetings.flatMap((content, index) => (content === '' ? [] : [{ content, index }]));
   if (!character || present.length === 0) return NONE;
@@ -30,6 +31,10 @@ export function chooseGreeting(
     messages: present.map(({ content }) => ({ id: uuidv7(), content: filledIn(content, names) })),
     chosen: positionOf(wanted, present),
   };
+}
+
+function greetingsOf(card: CharacterCard, isGroup: boolean): string[] {
+  return [card.first_message, ...card.alternate_greetings, ...(isGroup ? card.group_only_greetings : [])];
 }
 
 /** A greeting is a message, so its macros stay when they would make it longer than a message may be. */

@@ -25,6 +25,7 @@ describe('a new chat without a character', () => {
       id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/),
       character_id: null,
       character_name: null,
+      character_version: null,
       title: 'New chat',
       state: 'in-progress',
       rating: null,
@@ -36,6 +37,11 @@ describe('a new chat without a character', () => {
       metadata: {},
       user_name: null,
       persona_id: null,
+      lorebook_ids: [],
+      authors_note: null,
+      overrides: {},
+      group: null,
+      summary: null,
       parent_chat_id: null,
       root_id: answer.body.id,
       forked_from_message_id: null,
@@ -137,7 +143,7 @@ describe('a new chat without a character', () => {
     }
   });
 
-  test('refuses a persona, because there is none with that id yet', async () => {
+  test('refuses a persona that there is not', async () => {
     expect(await newPerson(api).refused('POST', '/chats', { persona_id: 1 })).toMatchObject({
       status: 404,
       code: 'not_found',

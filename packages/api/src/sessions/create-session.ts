@@ -1,10 +1,11 @@
-import { AppError, type CreateSessionInput, type Session } from '@greenroom/contract';
+import { AppError, type CreateSessionInput, type Group, type Session } from '@greenroom/contract';
 import {
   Chat,
   type CharacterRow,
   findCharacter,
   findChat,
   insertMessages,
+  type PersonaRow,
   returnQuota,
   searchKey,
   takeQuota,
@@ -13,8 +14,12 @@ import {
 } from '@greenroom/storage';
 import { v7 as uuidv7 } from 'uuid';
 import { inTransaction, notFound, type Call } from '../core/call.ts';
+import { dropGone } from '../core/drop-gone.ts';
 import { recordChange } from '../core/record-change.ts';
 import { requestHash } from '../core/request-hash.ts';
+import { pinGroup } from '../groups/pin-group.ts';
+import { requireLorebooks } from '../lorebooks/require-lorebooks.ts';
+import { choosePersona } from '../personas/choose-persona.ts';
 import { chooseGreeting, type ChosenGreeting } from './choose-greeting.ts';
 import { tooManyChats } from './too-many-chats.ts';
 
@@ -23,7 +28,7 @@ const UNTITLED = 'New chat';
 /**
  * Creates a session, with the character's greeting as its first message and the other greetings beside it.
  * With an id of the caller's own, the same request again answers the session that is there.
- * @throws `not_found` for an unknown character or persona, `unprocessable` for an unknown greeting, `conflict` for a
+ * @throws `not_found` for an unknown character, persona or lorebook, `unprocessable` for an unknown greeting, `conflict` for a
  * taken id, `quota_exceeded`
  */
 export async function createSession(call: Call, input: CreateSessionInput): Promise<Session> {
@@ -36,10 +41,12 @@ export async function createSession(call: Call, input: CreateSessionInput): Prom
       if (hasRoom) await returnQuota(inner.unit, call.ownerId, 'chat_count');
       return repeated;
     }
-    if (input.persona_id != null) throw notFound('persona', input.persona_id);
-    const character = await characterOf(inner, input.character_id ?? null);
+    const group = input.group ? await pinGroup(inner, input.group) : null;
+    const character = await characterOf(inner, input.character_id ?? group?.members[0]?.character_id ?? null);
+    const persona = await choosePersona(inner, input.persona_id, character);
+    await requireLorebooks(inner, input.lorebook_ids);
     if (!hasRoom) throw tooManyChats(call.quotas.chatsPerUser);
-    return store(inner, input, character);
+    return store(inner, input, { character, persona, group });
   });
 }
 
@@ -51,7 +58,7 @@ async function findRepeated(call: Call, id: string, input: CreateSessionInput): 
   }
   call.answer.status = 200;
   call.answer.headers['idempotency-replayed'] = 'true';
-  return toSession(existing);
+  return dropGone(call, toSession(existing));
 }
 
 async function characterOf(call: Call, id: number | null): Promise<CharacterRow | null> {
@@ -61,11 +68,19 @@ async function characterOf(call: Call, id: number | null): Promise<CharacterRow 
   return character;
 }
 
-async function store(call: Call, input: CreateSessionInput, character: CharacterRow | null): Promise<Session> {
-  const card = character && toCharacter(character);
-  const greeting = chooseGreeting(card, input.greeting ?? 'default', input.user_name ?? null);
+/** Whom a new chat is between. */
+interface Sides {
+  character: CharacterRow | null;
+  persona: PersonaRow | null;
+  group: Group | null;
+}
+
+async function store(call: Call, input: CreateSessionInput, sides: Sides): Promise<Session> {
+  const card = sides.character && toCharacter(sides.character);
+  const userName = input.user_name ?? sides.persona?.name ?? null;
+  const greeting = chooseGreeting(card, input.greeting ?? 'default', userName, sides.group !== null);
   if (greeting.messages.length > call.quotas.messagesPerChat) throw tooManyGreetings(call.quotas.messagesPerChat);
-  const chat = newChat(call, input, character, greeting);
+  const chat = newChat(call, input, sides, greeting);
   await call.unit.em.flush();
   await insertMessages(call.unit, greetingMessages(chat, greeting));
   await recordChange(call, 'chat-created', { chat_id: chat.id });
@@ -75,7 +90,7 @@ async function store(call: Call, input: CreateSessionInput, character: Character
 function newChat(
   call: Call,
   input: CreateSessionInput,
-  character: CharacterRow | null,
+  { character, persona, group }: Sides,
   greeting: ChosenGreeting,
 ): Chat {
   const now = call.now();
@@ -87,6 +102,10 @@ function newChat(
     owner_id: call.ownerId,
     character_id: character?.id ?? null,
     character_name: character?.name ?? null,
+    character_version: character?.version ?? null,
+    authors_note: input.authors_note ?? null,
+    overrides: input.overrides ?? null,
+    group_chat: group,
     title,
     title_key: searchKey(title),
     state: input.state ?? 'in-progress',
@@ -98,7 +117,8 @@ function newChat(
     external_ref: input.external_ref ?? null,
     metadata: input.metadata ?? {},
     user_name: input.user_name ?? null,
-    persona_id: null,
+    persona_id: persona?.id ?? null,
+    lorebook_ids: input.lorebook_ids ?? null,
     parent_chat_id: null,
     root_id: id,
     forked_from_message_id: null,

@@ -1,6 +1,7 @@
 import type { ListSessionsInput, SessionList } from '@greenroom/contract';
 import { listChats, toSession, type ChatRow } from '@greenroom/storage';
 import type { Call } from '../core/call.ts';
+import { dropGoneOfAll } from '../core/drop-gone.ts';
 import {
   instantValue,
   integerValue,
@@ -23,7 +24,7 @@ export async function listSessions(
   const walk = { sort: input.sort, order, ...walkBy(input.sort, call.unit.engine.binaryCollation) };
   const found = await listChats(call.unit, filterOf(call.ownerId, input), windowOf(input, walk));
   const { rows, metadata } = pageOf(input, walk, found, (row) => [sortValue(row, input.sort), row.id]);
-  return { success: true, data: rows.map(toSession), metadata };
+  return { success: true, data: await dropGoneOfAll(call, rows.map(toSession)), metadata };
 }
 
 function filterOf(ownerId: string, input: ListSessionsInput) {

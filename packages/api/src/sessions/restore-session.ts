@@ -1,6 +1,7 @@
 import type { Session, SessionWriteInput } from '@greenroom/contract';
 import { toSession } from '@greenroom/storage';
 import { inTransaction, requireVersion, type Call } from '../core/call.ts';
+import { dropGone } from '../core/drop-gone.ts';
 import { recordChange } from '../core/record-change.ts';
 import { loadAnySessionForUpdate } from './load-session.ts';
 
@@ -13,9 +14,9 @@ export async function restoreSession(call: Call, input: SessionWriteInput): Prom
   return inTransaction(call, async (inner) => {
     const chat = await loadAnySessionForUpdate(inner, input.chat_id);
     requireVersion(call, chat, input.expected_version);
-    if (chat.deleted_at === null) return toSession(chat);
+    if (chat.deleted_at === null) return dropGone(inner, toSession(chat));
     await inner.unit.change('update chat set deleted_at = null where id = ?', [chat.id]);
     await recordChange(inner, 'chat-restored', { chat_id: chat.id });
-    return toSession({ ...chat, deleted_at: null });
+    return dropGone(inner, toSession({ ...chat, deleted_at: null }));
   });
 }

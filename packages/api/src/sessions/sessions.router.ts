@@ -5,16 +5,20 @@ import {
   DeleteSessionInput,
   ExportSessionInput,
   GetContextInput,
+  PreviewContextInput,
   ImportSessionInput,
   ListSessionsInput,
   Session,
   SessionList,
   SessionRef,
   SessionWriteInput,
+  SummarizeInput,
   UpdateSessionInput,
 } from '@greenroom/contract';
 import { z } from 'zod';
 import { getContext } from '../context/get-context.ts';
+import { previewContext } from '../context/preview-context.ts';
+import { summarizeSession } from '../replies/summarize-session.ts';
 import { restOf } from '../core/meta.ts';
 import { authed, router } from '../core/trpc.ts';
 import { exportSession } from '../transcripts/export-session.ts';
@@ -28,6 +32,7 @@ import { restoreSession } from './restore-session.ts';
 import { updateSession } from './update-session.ts';
 
 const rest = restOf('character-chat-sessions');
+const STAYS = new AbortController().signal;
 const created = { status: 201, location: '/api/v1/chats/{id}' } as const;
 
 export const sessionsRouter = router({
@@ -76,6 +81,28 @@ export const sessionsRouter = router({
     .input(GetContextInput)
     .output(Context)
     .query(({ ctx, input }) => getContext(ctx.call, input)),
+  preview: authed
+    .meta(
+      rest('POST', '/chats/{chat_id}/context/preview', 'previewContext', 'Build a context with what is not stored', {
+        scope: 'read',
+      }),
+    )
+    .input(PreviewContextInput)
+    .output(Context)
+    .mutation(({ ctx, input }) => ctx.once(input, (call) => previewContext(call, input))),
+  summarize: authed
+    .meta(
+      rest('POST', '/chats/{chat_id}/summary', 'summarizeSession', 'Give a chat a summary, or have a model make one'),
+    )
+    .input(SummarizeInput)
+    .output(Session)
+    .mutation(({ ctx, input, signal = STAYS }) =>
+      ctx.once(
+        input,
+        async (_call, summarized: Session) => summarized,
+        (call) => summarizeSession(call, ctx.services, input, signal),
+      ),
+    ),
   /** Streams the export's text; over REST it is a hand-written route, for its media type and file name. */
   export: authed.input(ExportSessionInput).query(async function* ({ ctx, input }) {
     const { chunks } = await exportSession(ctx.call, input);

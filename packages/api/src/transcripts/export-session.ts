@@ -2,15 +2,15 @@ import type { Character, ExportSessionInput, TranscriptMessage } from '@greenroo
 import { TRANSCRIPT_FORMAT, TRANSCRIPT_VERSION } from '@greenroom/contract';
 import { exportFile, writeJson, writeMarkdown, writeText, type ExportFile } from '@greenroom/formats';
 import {
-  findCharacter,
+  findCharacterCard,
   readPath,
   readTree,
-  toCharacter,
   toSession,
   toTranscriptMessage,
   type ChatRow,
 } from '@greenroom/storage';
 import type { Call } from '../core/call.ts';
+import { dropGone } from '../core/drop-gone.ts';
 import { loadSession } from '../sessions/load-session.ts';
 
 const STRETCH = 200;
@@ -52,14 +52,24 @@ async function headOf(call: Reader, chat: ChatRow) {
     format: TRANSCRIPT_FORMAT,
     format_version: TRANSCRIPT_VERSION,
     exported_at: call.now().toISOString(),
-    chat: { ...toSession(chat), head_id: chat.head_id },
-    character: await characterOf(call, chat),
+    chat: { ...(await dropGone(call, toSession(chat))), head_id: chat.head_id },
+    ...(await charactersOf(call, chat)),
   } as const;
 }
 
-async function characterOf(call: Reader, chat: ChatRow): Promise<Character | null> {
-  const row = chat.character_id === null ? null : await findCharacter(call.unit, call.ownerId, chat.character_id);
-  return row && toCharacter(row);
+/** With the cards the chat speaks with, so that what takes the file in speaks as this chat does. */
+async function charactersOf({ unit, ownerId }: Reader, chat: ChatRow) {
+  const { character_id: id, character_version: version, group } = toSession(chat);
+  const others: Character[] = [];
+  for (const member of group?.members ?? []) {
+    if (member.character_id === id) continue;
+    const card = await findCharacterCard(unit, ownerId, member.character_id, member.character_version ?? null);
+    if (card) others.push(card);
+  }
+  return {
+    character: id === null ? null : await findCharacterCard(unit, ownerId, id, version),
+    group_characters: others,
+  };
 }
 
 /** Every message of the tree that was there when the export began, in the order of `seq`. */

@@ -1,4 +1,4 @@
-import { AppError, type ImportSessionInput, type Session } from '@greenroom/contract';
+import { AppError, type Group, type ImportSessionInput, type Session } from '@greenroom/contract';
 import { planImport, remapIds, type ImportPlan, type PlannedMessage } from '@greenroom/formats';
 import {
   Chat,
@@ -13,9 +13,10 @@ import {
 } from '@greenroom/storage';
 import { v7 as uuidv7 } from 'uuid';
 import { inTransaction, type Call } from '../core/call.ts';
+import { dropGone } from '../core/drop-gone.ts';
 import { recordChange } from '../core/record-change.ts';
 import { tooManyChats } from '../sessions/too-many-chats.ts';
-import { linkCharacter } from './link-character.ts';
+import { linkCharacters, type LinkedCharacters } from './link-character.ts';
 
 /** The largest lossless export that is taken back, in bytes. */
 export const IMPORT_BODY_LIMIT = 64 * 1024 * 1024;
@@ -48,11 +49,12 @@ async function store(call: Call, input: ImportSessionInput, planned: ImportPlan)
     throw tooManyChats(call.quotas.chatsPerUser);
   }
   const plan = await withFreeIds(call, planned);
-  const chat = await newChat(call, input, plan, await linkCharacter(call, input));
+  const characters = await linkCharacters(call, input);
+  const chat = await newChat(call, input, plan, characters);
   await call.unit.em.flush();
   await insertMessages(
     call.unit,
-    plan.nodes.map((node) => newMessage(chat, node)),
+    plan.nodes.map((node) => newMessage(chat, node, characters)),
   );
   const version = importedVersion(input.chat.version);
   // By a statement, because the ORM lets every version begin at 1.
@@ -74,7 +76,7 @@ async function newChat(
   call: Call,
   { chat: given, character }: ImportSessionInput,
   plan: ImportPlan,
-  characterId: number | null,
+  characters: LinkedCharacters,
 ) {
   const { unit } = call;
   const isTaken = given.id !== undefined && (await findTakenIds(unit, 'chat', [given.id])).length > 0;
@@ -86,7 +88,8 @@ async function newChat(
   return unit.em.create(Chat, {
     id,
     owner_id: call.ownerId,
-    character_id: characterId,
+    character_id: characters.own?.id ?? null,
+    character_version: characters.own?.version ?? null,
     character_name: given.character_name ?? character?.name ?? null,
     title: given.title,
     title_key: searchKey(given.title),
@@ -99,7 +102,11 @@ async function newChat(
     external_ref: given.external_ref ?? null,
     metadata: given.metadata ?? {},
     user_name: given.user_name ?? null,
-    persona_id: null,
+    ...(await attachedHere(call, given)),
+    authors_note: given.authors_note ?? null,
+    overrides: given.overrides ?? null,
+    group_chat: groupHere(given, characters),
+    summary: given.summary ?? null,
     parent_chat_id: parent?.id ?? null,
     root_id: parent?.root_id ?? id,
     forked_from_message_id: parent ? (given.forked_from_message_id ?? null) : null,
@@ -117,9 +124,24 @@ async function newChat(
   });
 }
 
-function newMessage(chat: Chat, node: PlannedMessage): NewMessage {
+/** Ids belong to a server: those that name nothing of the owner's here are left out. */
+async function attachedHere(call: Call, { lorebook_ids = [], persona_id = null }: ImportSessionInput['chat']) {
+  return dropGone(call, { lorebook_ids, persona_id });
+}
+
+/** The same group with the characters that are here for it; whose card is not in the file is left out. */
+function groupHere({ group }: ImportSessionInput['chat'], { byFileId }: LinkedCharacters): Group | null {
+  const members = (group?.members ?? []).flatMap(({ character_id: id, muted }) => {
+    const linked = byFileId.get(id);
+    return linked ? [{ character_id: linked.id, character_version: linked.version, muted }] : [];
+  });
+  return group && members.length > 0 ? { ...group, members } : null;
+}
+
+function newMessage(chat: Chat, node: PlannedMessage, { byFileId }: LinkedCharacters): NewMessage {
   const createdAt = instant(node.created_at) ?? chat.created_at;
-  const isChatCharacter = node.speaker_character_id != null && chat.character_id != null;
+  const speaker = node.speaker_character_id ?? null;
+  const audience = node.audience?.flatMap((id) => byFileId.get(id)?.id ?? []) ?? null;
   return {
     id: node.id,
     chat_id: chat.id,
@@ -129,12 +151,13 @@ function newMessage(chat: Chat, node: PlannedMessage): NewMessage {
     on_path: node.on_path,
     role: node.role,
     name: node.name ?? null,
-    // Character ids belong to a server: the speaker is the character the chat has here.
-    speaker_character_id: isChatCharacter ? (chat.character_id ?? null) : null,
+    // Character ids belong to a server: who is not in the file's group is the character the chat has here.
+    speaker_character_id: speaker === null ? null : (byFileId.get(speaker)?.id ?? chat.character_id ?? null),
     content: node.content,
     reasoning: node.reasoning ?? null,
     tool_calls: node.tool_calls ?? null,
     tool_call_id: node.tool_call_id ?? null,
+    audience,
     model: node.model ?? null,
     provider: node.provider ?? null,
     finish_reason: node.finish_reason ?? null,

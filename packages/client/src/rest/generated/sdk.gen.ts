@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.ts';
-import type { AppendMessageData, AppendMessageErrors, AppendMessageResponses, CompleteThrottleData, CompleteThrottleErrors, CompleteThrottleResponses, ContinueReplyData, ContinueReplyErrors, ContinueReplyResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateCharacterData, CreateCharacterErrors, CreateCharacterResponses, CreateChatCompletionData, CreateChatCompletionErrors, CreateChatCompletionResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteCharacterData, DeleteCharacterErrors, DeleteCharacterResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, ExportSessionData, ExportSessionErrors, ExportSessionResponses, FollowGenerationData, FollowGenerationErrors, FollowGenerationResponse, FollowGenerationResponses, GetCharacterData, GetCharacterErrors, GetCharacterResponses, GetContextData, GetContextErrors, GetContextResponses, GetGenerationData, GetGenerationErrors, GetGenerationResponses, GetMeData, GetMeErrors, GetMeResponses, GetMessageData, GetMessageErrors, GetMessageResponses, GetModelData, GetModelErrors, GetModelResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetUsageData, GetUsageErrors, GetUsageResponses, ImpersonateUserData, ImpersonateUserErrors, ImpersonateUserResponses, ImportSessionData, ImportSessionErrors, ImportSessionResponses, ListAlternativesData, ListAlternativesErrors, ListAlternativesResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListCharactersData, ListCharactersErrors, ListCharactersResponses, ListenForChangesData, ListenForChangesErrors, ListenForChangesResponse, ListenForChangesResponses, ListGenerationsData, ListGenerationsErrors, ListGenerationsResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListModelsData, ListModelsErrors, ListModelsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegenerateReplyData, RegenerateReplyErrors, RegenerateReplyResponses, RegisterData, RegisterErrors, RegisterResponses, RestoreCharacterData, RestoreCharacterErrors, RestoreCharacterResponses, RestoreSessionData, RestoreSessionErrors, RestoreSessionResponses, SelectMessageData, SelectMessageErrors, SelectMessageResponses, StopGenerationData, StopGenerationErrors, StopGenerationResponses, UpdateCharacterData, UpdateCharacterErrors, UpdateCharacterResponses, UpdateMessageData, UpdateMessageErrors, UpdateMessageResponses, UpdateSessionData, UpdateSessionErrors, UpdateSessionResponses } from './types.gen.ts';
+import type { AppendMessageData, AppendMessageErrors, AppendMessageResponses, CompleteThrottleData, CompleteThrottleErrors, CompleteThrottleResponses, ContinueReplyData, ContinueReplyErrors, ContinueReplyResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateCharacterData, CreateCharacterErrors, CreateCharacterResponses, CreateChatCompletionData, CreateChatCompletionErrors, CreateChatCompletionResponses, CreateLorebookData, CreateLorebookErrors, CreateLorebookResponses, CreatePersonaData, CreatePersonaErrors, CreatePersonaResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteCharacterAvatarData, DeleteCharacterAvatarErrors, DeleteCharacterAvatarResponses, DeleteCharacterData, DeleteCharacterErrors, DeleteCharacterResponses, DeleteLorebookData, DeleteLorebookErrors, DeleteLorebookResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DeletePersonaAvatarData, DeletePersonaAvatarErrors, DeletePersonaAvatarResponses, DeletePersonaData, DeletePersonaErrors, DeletePersonaResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DiffCharacterData, DiffCharacterErrors, DiffCharacterResponses, ExportCharacterData, ExportCharacterErrors, ExportCharacterResponses, ExportLorebookData, ExportLorebookErrors, ExportLorebookResponses, ExportSessionData, ExportSessionErrors, ExportSessionResponses, FollowGenerationData, FollowGenerationErrors, FollowGenerationResponse, FollowGenerationResponses, GetCharacterAvatarData, GetCharacterAvatarErrors, GetCharacterAvatarResponses, GetCharacterData, GetCharacterErrors, GetCharacterResponses, GetCharacterVersionData, GetCharacterVersionErrors, GetCharacterVersionResponses, GetContextData, GetContextErrors, GetContextResponses, GetGenerationData, GetGenerationErrors, GetGenerationResponses, GetLorebookData, GetLorebookErrors, GetLorebookResponses, GetMeData, GetMeErrors, GetMeResponses, GetMessageData, GetMessageErrors, GetMessageResponses, GetModelData, GetModelErrors, GetModelResponses, GetPersonaAvatarData, GetPersonaAvatarErrors, GetPersonaAvatarResponses, GetPersonaData, GetPersonaErrors, GetPersonaResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSettingsData, GetSettingsErrors, GetSettingsResponses, GetUsageData, GetUsageErrors, GetUsageResponses, ImpersonateUserData, ImpersonateUserErrors, ImpersonateUserResponses, ImportCharactersData, ImportCharactersErrors, ImportCharactersResponses, ImportLorebookData, ImportLorebookErrors, ImportLorebookResponses, ImportSessionData, ImportSessionErrors, ImportSessionResponses, ListAlternativesData, ListAlternativesErrors, ListAlternativesResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListCharactersData, ListCharactersErrors, ListCharactersResponses, ListCharacterVersionsData, ListCharacterVersionsErrors, ListCharacterVersionsResponses, ListenForChangesData, ListenForChangesErrors, ListenForChangesResponse, ListenForChangesResponses, ListGenerationsData, ListGenerationsErrors, ListGenerationsResponses, ListLorebooksData, ListLorebooksErrors, ListLorebooksResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListModelsData, ListModelsErrors, ListModelsResponses, ListPersonasData, ListPersonasErrors, ListPersonasResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, PreviewContextData, PreviewContextErrors, PreviewContextResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegenerateReplyData, RegenerateReplyErrors, RegenerateReplyResponses, RegisterData, RegisterErrors, RegisterResponses, RestoreCharacterData, RestoreCharacterErrors, RestoreCharacterResponses, RestoreLorebookData, RestoreLorebookErrors, RestoreLorebookResponses, RestorePersonaData, RestorePersonaErrors, RestorePersonaResponses, RestoreSessionData, RestoreSessionErrors, RestoreSessionResponses, RevertCharacterData, RevertCharacterErrors, RevertCharacterResponses, SelectMessageData, SelectMessageErrors, SelectMessageResponses, SetCharacterAvatarData, SetCharacterAvatarErrors, SetCharacterAvatarResponses, SetPersonaAvatarData, SetPersonaAvatarErrors, SetPersonaAvatarResponses, StopGenerationData, StopGenerationErrors, StopGenerationResponses, SummarizeSessionData, SummarizeSessionErrors, SummarizeSessionResponses, UpdateCharacterData, UpdateCharacterErrors, UpdateCharacterResponses, UpdateLorebookData, UpdateLorebookErrors, UpdateLorebookResponses, UpdateMessageData, UpdateMessageErrors, UpdateMessageResponses, UpdatePersonaData, UpdatePersonaErrors, UpdatePersonaResponses, UpdateSessionData, UpdateSessionErrors, UpdateSessionResponses, UpdateSettingsData, UpdateSettingsErrors, UpdateSettingsResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -104,6 +104,32 @@ export const getContext = <ThrowOnError extends boolean = false>(options: Option
     security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/chats/{chat_id}/context',
     ...options
+});
+
+/**
+ * Build a context with what is not stored
+ */
+export const previewContext = <ThrowOnError extends boolean = false>(options: Options<PreviewContextData, ThrowOnError>): RequestResult<PreviewContextResponses, PreviewContextErrors, ThrowOnError> => (options.client ?? client).post<PreviewContextResponses, PreviewContextErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/chats/{chat_id}/context/preview',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Give a chat a summary, or have a model make one
+ */
+export const summarizeSession = <ThrowOnError extends boolean = false>(options: Options<SummarizeSessionData, ThrowOnError>): RequestResult<SummarizeSessionResponses, SummarizeSessionErrors, ThrowOnError> => (options.client ?? client).post<SummarizeSessionResponses, SummarizeSessionErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/chats/{chat_id}/summary',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -311,6 +337,217 @@ export const restoreCharacter = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
+ * List the versions of a character
+ */
+export const listCharacterVersions = <ThrowOnError extends boolean = false>(options: Options<ListCharacterVersionsData, ThrowOnError>): RequestResult<ListCharacterVersionsResponses, ListCharacterVersionsErrors, ThrowOnError> => (options.client ?? client).get<ListCharacterVersionsResponses, ListCharacterVersionsErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/characters/{character_id}/versions',
+    ...options
+});
+
+/**
+ * Read a card as it was at a version
+ */
+export const getCharacterVersion = <ThrowOnError extends boolean = false>(options: Options<GetCharacterVersionData, ThrowOnError>): RequestResult<GetCharacterVersionResponses, GetCharacterVersionErrors, ThrowOnError> => (options.client ?? client).get<GetCharacterVersionResponses, GetCharacterVersionErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/characters/{character_id}/versions/{version}',
+    ...options
+});
+
+/**
+ * Compare two versions of a character
+ */
+export const diffCharacter = <ThrowOnError extends boolean = false>(options: Options<DiffCharacterData, ThrowOnError>): RequestResult<DiffCharacterResponses, DiffCharacterErrors, ThrowOnError> => (options.client ?? client).get<DiffCharacterResponses, DiffCharacterErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/characters/{character_id}/diff',
+    ...options
+});
+
+/**
+ * Make a card what it was at a version; that is a new one
+ */
+export const revertCharacter = <ThrowOnError extends boolean = false>(options: Options<RevertCharacterData, ThrowOnError>): RequestResult<RevertCharacterResponses, RevertCharacterErrors, ThrowOnError> => (options.client ?? client).post<RevertCharacterResponses, RevertCharacterErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/characters/{character_id}/revert',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List lorebooks, without their entries
+ */
+export const listLorebooks = <ThrowOnError extends boolean = false>(options?: Options<ListLorebooksData, ThrowOnError>): RequestResult<ListLorebooksResponses, ListLorebooksErrors, ThrowOnError> => (options?.client ?? client).get<ListLorebooksResponses, ListLorebooksErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/lorebooks',
+    ...options
+});
+
+/**
+ * Create a lorebook
+ */
+export const createLorebook = <ThrowOnError extends boolean = false>(options?: Options<CreateLorebookData, ThrowOnError>): RequestResult<CreateLorebookResponses, CreateLorebookErrors, ThrowOnError> => (options?.client ?? client).post<CreateLorebookResponses, CreateLorebookErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/lorebooks',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options?.headers
+    }
+});
+
+/**
+ * Make a lorebook of another program's file
+ *
+ * Taken are the lorebook of a character card, a standalone V3 lorebook, World Info of SillyTavern and
+ * TavernAI, memory books of Agnai, and lorebooks of RisuAI and NovelAI. The body is the file, or an object with the file in
+ * `document`.
+ */
+export const importLorebook = <ThrowOnError extends boolean = false>(options?: Options<ImportLorebookData, ThrowOnError>): RequestResult<ImportLorebookResponses, ImportLorebookErrors, ThrowOnError> => (options?.client ?? client).post<ImportLorebookResponses, ImportLorebookErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/lorebooks/import',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options?.headers
+    }
+});
+
+/**
+ * Put a lorebook into the trash
+ */
+export const deleteLorebook = <ThrowOnError extends boolean = false>(options: Options<DeleteLorebookData, ThrowOnError>): RequestResult<DeleteLorebookResponses, DeleteLorebookErrors, ThrowOnError> => (options.client ?? client).delete<DeleteLorebookResponses, DeleteLorebookErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/lorebooks/{lorebook_id}',
+    ...options
+});
+
+/**
+ * Read one lorebook with its entries
+ */
+export const getLorebook = <ThrowOnError extends boolean = false>(options: Options<GetLorebookData, ThrowOnError>): RequestResult<GetLorebookResponses, GetLorebookErrors, ThrowOnError> => (options.client ?? client).get<GetLorebookResponses, GetLorebookErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/lorebooks/{lorebook_id}',
+    ...options
+});
+
+/**
+ * Change a lorebook; what is not sent stays
+ */
+export const updateLorebook = <ThrowOnError extends boolean = false>(options: Options<UpdateLorebookData, ThrowOnError>): RequestResult<UpdateLorebookResponses, UpdateLorebookErrors, ThrowOnError> => (options.client ?? client).put<UpdateLorebookResponses, UpdateLorebookErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/lorebooks/{lorebook_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take a lorebook out of the trash
+ */
+export const restoreLorebook = <ThrowOnError extends boolean = false>(options: Options<RestoreLorebookData, ThrowOnError>): RequestResult<RestoreLorebookResponses, RestoreLorebookErrors, ThrowOnError> => (options.client ?? client).post<RestoreLorebookResponses, RestoreLorebookErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/lorebooks/{lorebook_id}/restore',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List personas
+ */
+export const listPersonas = <ThrowOnError extends boolean = false>(options?: Options<ListPersonasData, ThrowOnError>): RequestResult<ListPersonasResponses, ListPersonasErrors, ThrowOnError> => (options?.client ?? client).get<ListPersonasResponses, ListPersonasErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/personas',
+    ...options
+});
+
+/**
+ * Create a persona
+ */
+export const createPersona = <ThrowOnError extends boolean = false>(options: Options<CreatePersonaData, ThrowOnError>): RequestResult<CreatePersonaResponses, CreatePersonaErrors, ThrowOnError> => (options.client ?? client).post<CreatePersonaResponses, CreatePersonaErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/personas',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Put a persona into the trash
+ */
+export const deletePersona = <ThrowOnError extends boolean = false>(options: Options<DeletePersonaData, ThrowOnError>): RequestResult<DeletePersonaResponses, DeletePersonaErrors, ThrowOnError> => (options.client ?? client).delete<DeletePersonaResponses, DeletePersonaErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/personas/{persona_id}',
+    ...options
+});
+
+/**
+ * Read one persona
+ */
+export const getPersona = <ThrowOnError extends boolean = false>(options: Options<GetPersonaData, ThrowOnError>): RequestResult<GetPersonaResponses, GetPersonaErrors, ThrowOnError> => (options.client ?? client).get<GetPersonaResponses, GetPersonaErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/personas/{persona_id}',
+    ...options
+});
+
+/**
+ * Change a persona; what is not sent stays
+ */
+export const updatePersona = <ThrowOnError extends boolean = false>(options: Options<UpdatePersonaData, ThrowOnError>): RequestResult<UpdatePersonaResponses, UpdatePersonaErrors, ThrowOnError> => (options.client ?? client).put<UpdatePersonaResponses, UpdatePersonaErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/personas/{persona_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take a persona out of the trash
+ */
+export const restorePersona = <ThrowOnError extends boolean = false>(options: Options<RestorePersonaData, ThrowOnError>): RequestResult<RestorePersonaResponses, RestorePersonaErrors, ThrowOnError> => (options.client ?? client).post<RestorePersonaResponses, RestorePersonaErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/personas/{persona_id}/restore',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read what holds for all chats
+ */
+export const getSettings = <ThrowOnError extends boolean = false>(options?: Options<GetSettingsData, ThrowOnError>): RequestResult<GetSettingsResponses, GetSettingsErrors, ThrowOnError> => (options?.client ?? client).get<GetSettingsResponses, GetSettingsErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/settings',
+    ...options
+});
+
+/**
+ * Change what holds for all chats; what is not sent stays
+ */
+export const updateSettings = <ThrowOnError extends boolean = false>(options?: Options<UpdateSettingsData, ThrowOnError>): RequestResult<UpdateSettingsResponses, UpdateSettingsErrors, ThrowOnError> => (options?.client ?? client).put<UpdateSettingsResponses, UpdateSettingsErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/settings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options?.headers
+    }
+});
+
+/**
  * Make an account
  */
 export const register = <ThrowOnError extends boolean = false>(options: Options<RegisterData, ThrowOnError>): RequestResult<RegisterResponses, RegisterErrors, ThrowOnError> => (options.client ?? client).post<RegisterResponses, RegisterErrors, ThrowOnError>({
@@ -467,6 +704,109 @@ export const impersonateUser = <ThrowOnError extends boolean = false>(options: O
 export const followGeneration = <ThrowOnError extends boolean = false>(options: Options<FollowGenerationData, ThrowOnError, FollowGenerationResponse>): Promise<ServerSentEventsResult<FollowGenerationResponses>> => (options.client ?? client).sse.get<FollowGenerationResponses, FollowGenerationErrors, ThrowOnError>({
     security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/generations/{generation_id}/events',
+    ...options
+});
+
+/**
+ * Create characters from card files
+ *
+ * PNG, JSON, YAML, CHARX, or a JPEG with a CHARX behind it; what a file is its content tells. As a form up to 50
+ * files of 64 MiB, 256 MiB together, with a result each; as the body one. What is wrong with the only file is the problem of the
+ * request.
+ */
+export const importCharacters = <ThrowOnError extends boolean = false>(options: Options<ImportCharactersData, ThrowOnError>): RequestResult<ImportCharactersResponses, ImportCharactersErrors, ThrowOnError> => (options.client ?? client).post<ImportCharactersResponses, ImportCharactersErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/characters/import',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Export a character as a card file
+ */
+export const exportCharacter = <ThrowOnError extends boolean = false>(options: Options<ExportCharacterData, ThrowOnError>): RequestResult<ExportCharacterResponses, ExportCharacterErrors, ThrowOnError> => (options.client ?? client).get<ExportCharacterResponses, ExportCharacterErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/characters/{character_id}/export',
+    ...options
+});
+
+/**
+ * Delete the picture of a character
+ */
+export const deleteCharacterAvatar = <ThrowOnError extends boolean = false>(options: Options<DeleteCharacterAvatarData, ThrowOnError>): RequestResult<DeleteCharacterAvatarResponses, DeleteCharacterAvatarErrors, ThrowOnError> => (options.client ?? client).delete<DeleteCharacterAvatarResponses, DeleteCharacterAvatarErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/characters/{character_id}/avatar',
+    ...options
+});
+
+/**
+ * Read the picture of a character
+ */
+export const getCharacterAvatar = <ThrowOnError extends boolean = false>(options: Options<GetCharacterAvatarData, ThrowOnError>): RequestResult<GetCharacterAvatarResponses, GetCharacterAvatarErrors, ThrowOnError> => (options.client ?? client).get<GetCharacterAvatarResponses, GetCharacterAvatarErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/characters/{character_id}/avatar',
+    ...options
+});
+
+/**
+ * Replace the picture of a character
+ *
+ * At most 16 MiB and 100 megapixels. The version stays: a picture is no part of a card.
+ */
+export const setCharacterAvatar = <ThrowOnError extends boolean = false>(options: Options<SetCharacterAvatarData, ThrowOnError>): RequestResult<SetCharacterAvatarResponses, SetCharacterAvatarErrors, ThrowOnError> => (options.client ?? client).put<SetCharacterAvatarResponses, SetCharacterAvatarErrors, ThrowOnError>({
+    bodySerializer: null,
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/characters/{character_id}/avatar',
+    ...options,
+    headers: {
+        'Content-Type': 'image/png',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete the picture of a persona
+ */
+export const deletePersonaAvatar = <ThrowOnError extends boolean = false>(options: Options<DeletePersonaAvatarData, ThrowOnError>): RequestResult<DeletePersonaAvatarResponses, DeletePersonaAvatarErrors, ThrowOnError> => (options.client ?? client).delete<DeletePersonaAvatarResponses, DeletePersonaAvatarErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/personas/{persona_id}/avatar',
+    ...options
+});
+
+/**
+ * Read the picture of a persona
+ */
+export const getPersonaAvatar = <ThrowOnError extends boolean = false>(options: Options<GetPersonaAvatarData, ThrowOnError>): RequestResult<GetPersonaAvatarResponses, GetPersonaAvatarErrors, ThrowOnError> => (options.client ?? client).get<GetPersonaAvatarResponses, GetPersonaAvatarErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/personas/{persona_id}/avatar',
+    ...options
+});
+
+/**
+ * Replace the picture of a persona
+ *
+ * At most 16 MiB and 100 megapixels. The version stays: a picture is no part of a card.
+ */
+export const setPersonaAvatar = <ThrowOnError extends boolean = false>(options: Options<SetPersonaAvatarData, ThrowOnError>): RequestResult<SetPersonaAvatarResponses, SetPersonaAvatarErrors, ThrowOnError> => (options.client ?? client).put<SetPersonaAvatarResponses, SetPersonaAvatarErrors, ThrowOnError>({
+    bodySerializer: null,
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/personas/{persona_id}/avatar',
+    ...options,
+    headers: {
+        'Content-Type': 'image/png',
+        ...options.headers
+    }
+});
+
+/**
+ * Export a lorebook as a file of a program
+ */
+export const exportLorebook = <ThrowOnError extends boolean = false>(options: Options<ExportLorebookData, ThrowOnError>): RequestResult<ExportLorebookResponses, ExportLorebookErrors, ThrowOnError> => (options.client ?? client).get<ExportLorebookResponses, ExportLorebookErrors, ThrowOnError>({
+    security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/lorebooks/{lorebook_id}/export',
     ...options
 });
 

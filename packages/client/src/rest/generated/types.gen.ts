@@ -4,6 +4,118 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}/api/v1` | (string & {});
 };
 
+export type AuthorsNote = {
+    text: string;
+    /**
+     * Among the messages, or before or after what a model is told of the character
+     */
+    position?: 'in_chat' | 'before_prompt' | 'after_prompt';
+    /**
+     * For in_chat: how many messages stand after it
+     */
+    depth?: number;
+    role?: 'system' | 'user' | 'assistant';
+    /**
+     * In with every so manieth of the user's turns
+     */
+    interval?: number;
+};
+
+export type PromptOverrides = {
+    system_prompt?: string | null;
+    post_history_instructions?: string | null;
+    scenario?: string | null;
+    message_example?: string | null;
+};
+
+export type Group = {
+    members: Array<GroupMember>;
+    strategy?: 'natural' | 'list' | 'manual' | 'pooled';
+    /**
+     * swapped: the speaker's card alone; joined: the cards of all who are not muted
+     */
+    cards?: 'swapped' | 'joined';
+};
+
+export type GroupMember = {
+    /**
+     * Character id
+     */
+    character_id: number;
+    /**
+     * The version it speaks with; the one it joined with
+     */
+    character_version?: number | null;
+    muted?: boolean;
+};
+
+export type LorebookEntry = {
+    /**
+     * Any of them brings the entry in
+     */
+    keys: Array<string>;
+    /**
+     * May begin with V3 decorators, one a line
+     */
+    content: string;
+    extensions: {
+        [key: string]: unknown;
+    };
+    enabled: boolean;
+    /**
+     * Lower ones stand earlier
+     */
+    insertion_order: number;
+    case_sensitive?: boolean | null;
+    /**
+     * The keys are regular expressions
+     */
+    use_regex: boolean;
+    /**
+     * Always in, whatever is said
+     */
+    constant?: boolean | null;
+    name?: string | null;
+    /**
+     * Lower ones go first when the budget is short
+     */
+    priority?: number | null;
+    id?: number | string | null;
+    comment?: string | null;
+    /**
+     * Asks for the secondary keys as well
+     */
+    selective?: boolean | null;
+    secondary_keys?: Array<string> | null;
+    /**
+     * before_char or after_char
+     */
+    position?: string | null;
+    [key: string]: unknown;
+};
+
+export type Lorebook = {
+    name?: string | null;
+    description?: string | null;
+    /**
+     * How many of the newest messages are searched for keys
+     */
+    scan_depth?: number | null;
+    /**
+     * How many tokens its entries may cost together
+     */
+    token_budget?: number | null;
+    /**
+     * Entries that are in bring others in
+     */
+    recursive_scanning?: boolean | null;
+    extensions: {
+        [key: string]: unknown;
+    };
+    entries: Array<LorebookEntry>;
+    [key: string]: unknown;
+};
+
 export type ToolCall = {
     id: string;
     type: string;
@@ -81,6 +193,10 @@ export type Session = {
     id: string;
     character_id: number | null;
     character_name: string | null;
+    /**
+     * The version of the character it speaks with; null for the present one, whatever that is
+     */
+    character_version: number | null;
     title: string;
     state: 'in-progress' | 'resolved' | 'backlog' | 'non-viable';
     rating: number | null;
@@ -94,6 +210,23 @@ export type Session = {
     };
     user_name: string | null;
     persona_id: number | null;
+    /**
+     * Lorebooks that go with this chat alone
+     */
+    lorebook_ids: Array<number>;
+    authors_note: AuthorsNoteOutput | null;
+    /**
+     * What it has in the place of its character's own
+     */
+    overrides: PromptOverrides;
+    /**
+     * Its characters, when there are several
+     */
+    group: GroupOutput | null;
+    /**
+     * What was said before the history that fits a context
+     */
+    summary: string | null;
     parent_chat_id: string | null;
     /**
      * The chat the first fork was made of; its own id when it is no fork
@@ -142,7 +275,18 @@ export type Context = {
      * Messages of the current path that are not in it
      */
     omitted_messages: number;
+    /**
+     * With explain
+     */
     segments?: Array<ContextSegment>;
+    /**
+     * With explain
+     */
+    lore?: Array<LoreVerdict>;
+    /**
+     * With explain
+     */
+    macros?: Array<MacroNote>;
 };
 
 export type ModelMessage = {
@@ -154,12 +298,48 @@ export type ModelMessage = {
 };
 
 export type ContextSegment = {
-    source: 'system_prompt' | 'main_prompt' | 'description' | 'personality' | 'scenario' | 'message_example' | 'history' | 'post_history_instructions' | 'overhead';
+    source: 'system_prompt' | 'main_prompt' | 'lore' | 'persona' | 'description' | 'personality' | 'scenario' | 'summary' | 'authors_note' | 'depth_prompt' | 'message_example' | 'history' | 'post_history_instructions' | 'group_turn' | 'overhead';
     /**
      * The message it comes from, for history
      */
     message_id: string | null;
+    /**
+     * The lorebook and the index of the entry in it, for lore
+     */
+    lore: {
+        book_id: string;
+        entry: number;
+    } | null;
     tokens: number;
+    included: boolean;
+    reason: string;
+};
+
+export type LoreVerdict = {
+    book_id: string;
+    /**
+     * The index of the entry in its book
+     */
+    entry: number;
+    entry_id: number | string | null;
+    name: string | null;
+    fired: boolean;
+    reason: string;
+    /**
+     * The key that was found
+     */
+    key: string | null;
+    /**
+     * The message it was found in
+     */
+    message_id: string | null;
+    detail: string | null;
+};
+
+export type MacroNote = {
+    source: 'system_prompt' | 'main_prompt' | 'lore' | 'persona' | 'description' | 'personality' | 'scenario' | 'summary' | 'authors_note' | 'depth_prompt' | 'message_example' | 'history' | 'post_history_instructions' | 'group_turn' | 'overhead';
+    macro: string;
+    note: string;
 };
 
 export type CompleteThrottle = {
@@ -203,6 +383,10 @@ export type Message = {
      * Which call this message of a tool answers
      */
     tool_call_id: string | null;
+    /**
+     * Who of a group heard it; null for all
+     */
+    audience: Array<number> | null;
     alternatives: Alternatives;
     model: string | null;
     provider: string | null;
@@ -352,10 +536,277 @@ export type Character = {
     extensions: {
         [key: string]: unknown;
     };
+    character_book: Lorebook | null;
+    /**
+     * Lorebooks that go with every chat with it
+     */
+    lorebook_ids: Array<number>;
+    /**
+     * The persona of new chats with it that name none
+     */
+    persona_id: number | null;
+    /**
+     * Another picture has another id; null for none
+     */
+    avatar_id: string | null;
     version: number;
     created_at: string;
     updated_at: string;
     deleted_at: string | null;
+};
+
+export type CharacterVersionList = {
+    success: true;
+    data: Array<CharacterVersionEntry>;
+    metadata: CollectionMetadata;
+};
+
+export type CharacterVersionEntry = {
+    /**
+     * A version of the character
+     */
+    version: number;
+    /**
+     * When the character became so
+     */
+    created_at: string;
+    is_current: boolean;
+    name: string;
+};
+
+export type CharacterVersion = {
+    /**
+     * Character id
+     */
+    character_id: number;
+    /**
+     * A version of the character
+     */
+    version: number;
+    /**
+     * When the character became so
+     */
+    created_at: string;
+    is_current: boolean;
+    name: string;
+    description: string;
+    personality: string;
+    scenario: string;
+    first_message: string;
+    message_example: string;
+    system_prompt: string;
+    post_history_instructions: string;
+    alternate_greetings: Array<string>;
+    group_only_greetings: Array<string>;
+    creator_notes: string;
+    tags: Array<string>;
+    creator: string;
+    character_version: string;
+    /**
+     * Stands for the name in `{{char}}`
+     */
+    nickname: string | null;
+    extensions: {
+        [key: string]: unknown;
+    };
+    character_book: Lorebook | null;
+};
+
+export type CharacterDiff = {
+    from: number;
+    to: number;
+    changes: Array<{
+        /**
+         * Where it is, such as `alternate_greetings.0`
+         */
+        path: string;
+        /**
+         * Absent when there was nothing
+         */
+        from?: unknown;
+        /**
+         * Absent when there is nothing
+         */
+        to?: unknown;
+    }>;
+};
+
+export type LorebookList = {
+    success: true;
+    data: Array<LorebookSummary>;
+    metadata: CollectionMetadata;
+};
+
+export type LorebookSummary = {
+    name: string | null;
+    /**
+     * The first 1000 characters of it
+     */
+    description: string | null;
+    /**
+     * Lorebook id
+     */
+    id: number;
+    /**
+     * What kind of file it was imported from
+     */
+    source: string | null;
+    entry_count: number;
+    version: number;
+    created_at: string;
+    updated_at: string;
+    deleted_at: string | null;
+};
+
+export type LorebookResource = {
+    name?: string | null;
+    description?: string | null;
+    /**
+     * How many of the newest messages are searched for keys
+     */
+    scan_depth?: number | null;
+    /**
+     * How many tokens its entries may cost together
+     */
+    token_budget?: number | null;
+    /**
+     * Entries that are in bring others in
+     */
+    recursive_scanning?: boolean | null;
+    extensions: {
+        [key: string]: unknown;
+    };
+    entries: Array<LorebookEntry>;
+    /**
+     * Lorebook id
+     */
+    id: number;
+    /**
+     * What kind of file it was imported from
+     */
+    source: string | null;
+    entry_count: number;
+    version: number;
+    created_at: string;
+    updated_at: string;
+    deleted_at: string | null;
+    [key: string]: unknown;
+};
+
+export type LorebookImport = {
+    /**
+     * What was stored; null for a dry run
+     */
+    lorebook: LorebookResource | null;
+    /**
+     * What would be stored; with a dry run alone
+     */
+    preview?: Lorebook;
+    /**
+     * What kind of file it was
+     */
+    source: string;
+    /**
+     * What was not as its format has it, and what became of it
+     */
+    repairs: Array<{
+        path: string;
+        message: string;
+    }>;
+};
+
+export type PersonaList = {
+    success: true;
+    data: Array<Persona>;
+    metadata: CollectionMetadata;
+};
+
+export type Persona = {
+    /**
+     * Persona id
+     */
+    id: number;
+    /**
+     * Stands for `{{user}}` in chats that have no `user_name`
+     */
+    name: string;
+    /**
+     * What a model is told of the person
+     */
+    description: string;
+    position: 'in_prompt' | 'top_an' | 'bottom_an' | 'at_depth' | 'none';
+    /**
+     * For at_depth: how many messages stand after it
+     */
+    depth: number | null;
+    /**
+     * For at_depth: who says it
+     */
+    role: 'system' | 'user' | 'assistant' | null;
+    lorebook_ids: Array<number>;
+    avatar_id: string | null;
+    /**
+     * New chats have it unless another is said; there is at most one
+     */
+    is_default: boolean;
+    version: number;
+    created_at: string;
+    updated_at: string;
+    deleted_at: string | null;
+};
+
+export type Settings = {
+    /**
+     * Lorebooks that go with every chat
+     */
+    lorebook_ids: Array<number>;
+    /**
+     * The persona of new chats that name none
+     */
+    default_persona_id: number | null;
+    lore: LoreSettings;
+};
+
+export type LoreSettings = {
+    /**
+     * How many of the newest messages are searched
+     */
+    scan_depth: number;
+    /**
+     * How much of the context entries may take together
+     */
+    budget_percent: number;
+    /**
+     * The most tokens they may take; 0 for no such limit
+     */
+    budget_tokens: number;
+    /**
+     * Search the entries that are in for the keys of others
+     */
+    recursive: boolean;
+    case_sensitive: boolean;
+    match_whole_words: boolean;
+    /**
+     * Search a message as `Name: text`
+     */
+    include_names: boolean;
+    /**
+     * 0 for no limit but the number of entries
+     */
+    max_recursion_steps: number;
+    /**
+     * Search deeper until so many entries are in
+     */
+    min_activations: number;
+    /**
+     * How deep that goes; 0 for the whole chat
+     */
+    min_activations_depth_max: number;
+    /**
+     * In an inclusion group, keep those with the most keys found
+     */
+    use_group_scoring: boolean;
+    insertion_strategy: 'character_first' | 'global_first' | 'evenly';
 };
 
 export type User = {
@@ -554,6 +1005,60 @@ export type ReplyEvent = {
     tool_calls: Array<ToolCall> | null;
 };
 
+export type CharacterImport = {
+    results: Array<ImportedCharacter>;
+};
+
+export type ImportedCharacter = {
+    file_name: string | null;
+    /**
+     * `duplicate`: there is a character made of this very file; `valid`: it would be created
+     */
+    status: 'created' | 'duplicate' | 'valid' | 'failed';
+    /**
+     * What was created
+     */
+    character: Character | null;
+    /**
+     * The characters that were made of this very file
+     */
+    duplicate_of: Array<number>;
+    /**
+     * `json`, `yaml`, `png`, `charx` or `jpeg+charx`
+     */
+    container: string | null;
+    /**
+     * `v1`, `v2`, `v3`, `gradio` or `yaml`
+     */
+    source: string | null;
+    repairs: Array<CardRepair>;
+    problem: {
+        code: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'insufficient_scope' | 'quota_exceeded' | 'not_found' | 'method_not_allowed' | 'conflict' | 'version_conflict' | 'idempotency_conflict' | 'generation_running' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'unprocessable' | 'context_too_small' | 'model_refused' | 'rate_limited' | 'internal' | 'model_failed' | 'unavailable' | 'model_timeout' | 'storage_full';
+        detail: string;
+    } | null;
+};
+
+export type CardRepair = {
+    path: string;
+    message: string;
+};
+
+export type CharacterLosses = {
+    losses: Array<CardLoss>;
+};
+
+export type CardLoss = {
+    path: string;
+    message: string;
+};
+
+export type LorebookLosses = {
+    losses: Array<{
+        path: string;
+        message: string;
+    }>;
+};
+
 export type Transcript = {
     format: 'greenroom-chat';
     format_version: 1;
@@ -565,6 +1070,10 @@ export type Transcript = {
         id: string;
         character_id: number | null;
         character_name: string | null;
+        /**
+         * The version of the character it speaks with; null for the present one, whatever that is
+         */
+        character_version: number | null;
         title: string;
         state: 'in-progress' | 'resolved' | 'backlog' | 'non-viable';
         rating: number | null;
@@ -578,6 +1087,23 @@ export type Transcript = {
         };
         user_name: string | null;
         persona_id: number | null;
+        /**
+         * Lorebooks that go with this chat alone
+         */
+        lorebook_ids: Array<number>;
+        authors_note: AuthorsNoteOutput | null;
+        /**
+         * What it has in the place of its character's own
+         */
+        overrides: PromptOverrides;
+        /**
+         * Its characters, when there are several
+         */
+        group: GroupOutput | null;
+        /**
+         * What was said before the history that fits a context
+         */
+        summary: string | null;
         parent_chat_id: string | null;
         /**
          * The chat the first fork was made of; its own id when it is no fork
@@ -599,6 +1125,10 @@ export type Transcript = {
         head_id: string | null;
     };
     character: Character | null;
+    /**
+     * The others of a group
+     */
+    group_characters: Array<Character>;
     messages: Array<TranscriptMessage>;
 };
 
@@ -625,6 +1155,10 @@ export type TranscriptMessage = {
      * Which call this message of a tool answers
      */
     tool_call_id: string | null;
+    /**
+     * Who of a group heard it; null for all
+     */
+    audience: Array<number> | null;
     model: string | null;
     provider: string | null;
     finish_reason: string | null;
@@ -652,6 +1186,44 @@ export type Change = {
     message_id: string | null;
     generation_id: string | null;
     created_at: string;
+};
+
+export type AuthorsNoteOutput = {
+    text: string;
+    /**
+     * Among the messages, or before or after what a model is told of the character
+     */
+    position: 'in_chat' | 'before_prompt' | 'after_prompt';
+    /**
+     * For in_chat: how many messages stand after it
+     */
+    depth: number;
+    role: 'system' | 'user' | 'assistant';
+    /**
+     * In with every so manieth of the user's turns
+     */
+    interval: number;
+};
+
+export type GroupOutput = {
+    members: Array<GroupMemberOutput>;
+    strategy: 'natural' | 'list' | 'manual' | 'pooled';
+    /**
+     * swapped: the speaker's card alone; joined: the cards of all who are not muted
+     */
+    cards: 'swapped' | 'joined';
+};
+
+export type GroupMemberOutput = {
+    /**
+     * Character id
+     */
+    character_id: number;
+    /**
+     * The version it speaks with; the one it joined with
+     */
+    character_version?: number | null;
+    muted: boolean;
 };
 
 export type UsageOutput = {
@@ -749,7 +1321,14 @@ export type CreateSessionData = {
         title?: string | null;
         greeting?: 'default' | 'random' | 'none' | number;
         user_name?: string | null;
+        /**
+         * Without one: the character's, else the user's default; `null` is none
+         */
         persona_id?: number | null;
+        lorebook_ids?: Array<number>;
+        authors_note?: AuthorsNote | null;
+        overrides?: PromptOverrides;
+        group?: Group | null;
         state?: 'in-progress' | 'resolved' | 'backlog' | 'non-viable';
         rating?: number | null;
         tags?: Array<string>;
@@ -808,6 +1387,7 @@ export type ImportSessionData = {
             id?: string;
             character_id?: number | null;
             character_name?: string | null;
+            character_version?: number | null;
             title: string;
             state?: 'in-progress' | 'resolved' | 'backlog' | 'non-viable';
             rating?: number | null;
@@ -820,6 +1400,15 @@ export type ImportSessionData = {
                 [key: string]: unknown;
             };
             user_name?: string | null;
+            /**
+             * Without one: the character's, else the user's default; `null` is none
+             */
+            persona_id?: number | null;
+            lorebook_ids?: Array<number>;
+            authors_note?: AuthorsNote | null;
+            overrides?: PromptOverrides;
+            group?: Group | null;
+            summary?: string | null;
             parent_chat_id?: string | null;
             root_id?: string | null;
             forked_from_message_id?: string | null;
@@ -852,8 +1441,35 @@ export type ImportSessionData = {
              * Character id
              */
             id?: number;
+            character_book?: Lorebook | null;
             created_at?: string;
         } | null;
+        group_characters?: Array<{
+            name: string;
+            description?: string;
+            personality?: string;
+            scenario?: string;
+            first_message?: string;
+            message_example?: string;
+            system_prompt?: string;
+            post_history_instructions?: string;
+            alternate_greetings?: Array<string>;
+            group_only_greetings?: Array<string>;
+            creator_notes?: string;
+            tags?: Array<string>;
+            creator?: string;
+            character_version?: string;
+            nickname?: string | null;
+            extensions?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Character id
+             */
+            id?: number;
+            character_book?: Lorebook | null;
+            created_at?: string;
+        }>;
         messages: Array<{
             /**
              * Message id (UUID; the server makes version 7)
@@ -868,6 +1484,7 @@ export type ImportSessionData = {
             reasoning?: string | null;
             tool_calls?: Array<ToolCall> | null;
             tool_call_id?: string | null;
+            audience?: Array<number> | null;
             model?: string | null;
             provider?: string | null;
             finish_reason?: string | null;
@@ -1010,6 +1627,11 @@ export type UpdateSessionData = {
         };
         user_name?: string | null;
         persona_id?: number | null;
+        lorebook_ids?: Array<number>;
+        character_version?: number | null;
+        authors_note?: AuthorsNote | null;
+        overrides?: PromptOverrides;
+        group?: Group | null;
         /**
          * Refuse the write (409) unless this is the current version
          */
@@ -1118,7 +1740,11 @@ export type GetContextData = {
         limit?: number;
         model?: string;
         /**
-         * Say what each part costs
+         * Character id
+         */
+        character_id?: number;
+        /**
+         * Say what each part costs and why it is in or out: the receipt
          */
         explain?: boolean;
     };
@@ -1146,6 +1772,128 @@ export type GetContextResponses = {
 };
 
 export type GetContextResponse = GetContextResponses[keyof GetContextResponses];
+
+export type PreviewContextData = {
+    body?: {
+        /**
+         * The user's turn
+         */
+        content?: string;
+        overrides?: PromptOverrides;
+        /**
+         * The budget of the whole context in tokens
+         */
+        max_tokens?: number;
+        /**
+         * At most this many messages of the chat
+         */
+        limit?: number;
+        /**
+         * The model it is for; it decides the tokenizer
+         */
+        model?: string;
+        /**
+         * Who is to speak, in a group
+         */
+        character_id?: number;
+        explain?: boolean;
+    };
+    headers?: {
+        /**
+         * The same key and body again gets the first answer
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Chat id (UUID; the server makes version 7)
+         */
+        chat_id: string;
+    };
+    query?: never;
+    url: '/chats/{chat_id}/context/preview';
+};
+
+export type PreviewContextErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type PreviewContextError = PreviewContextErrors[keyof PreviewContextErrors];
+
+export type PreviewContextResponses = {
+    /**
+     * Successful response
+     */
+    200: Context;
+};
+
+export type PreviewContextResponse = PreviewContextResponses[keyof PreviewContextResponses];
+
+export type SummarizeSessionData = {
+    body?: {
+        /**
+         * The summary; null takes it away; absent: a model makes it of what the chat has
+         */
+        text?: string | null;
+        /**
+         * One of GET /models; the default one unless said
+         */
+        model?: string;
+        /**
+         * Passed on to the model server: temperature, max_tokens, seed, tools …
+         */
+        parameters?: {
+            [key: string]: unknown;
+        };
+        /**
+         * The budget of the context; the model's, or 8192, unless said
+         */
+        context_max_tokens?: number;
+    };
+    headers?: {
+        /**
+         * The same key and body again gets the first answer
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Chat id (UUID; the server makes version 7)
+         */
+        chat_id: string;
+    };
+    query?: never;
+    url: '/chats/{chat_id}/summary';
+};
+
+export type SummarizeSessionErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type SummarizeSessionError = SummarizeSessionErrors[keyof SummarizeSessionErrors];
+
+export type SummarizeSessionResponses = {
+    /**
+     * Successful response
+     */
+    200: Session;
+};
+
+export type SummarizeSessionResponse = SummarizeSessionResponses[keyof SummarizeSessionResponses];
 
 export type CompleteThrottleData = {
     body?: never;
@@ -1261,6 +2009,7 @@ export type AppendMessageData = {
         provider?: string | null;
         finish_reason?: string | null;
         usage?: Usage | null;
+        audience?: Array<number> | null;
         hidden?: boolean;
         pinned?: boolean;
         metadata?: {
@@ -1390,6 +2139,7 @@ export type UpdateMessageData = {
         content?: string;
         role?: 'user' | 'assistant' | 'system' | 'tool';
         name?: string | null;
+        audience?: Array<number> | null;
         hidden?: boolean;
         pinned?: boolean;
         metadata?: {
@@ -1792,6 +2542,9 @@ export type CreateCharacterData = {
         extensions?: {
             [key: string]: unknown;
         };
+        character_book?: Lorebook | null;
+        lorebook_ids?: Array<number>;
+        persona_id?: number | null;
     };
     headers?: {
         /**
@@ -1926,6 +2679,9 @@ export type UpdateCharacterData = {
         extensions?: {
             [key: string]: unknown;
         };
+        character_book?: Lorebook | null;
+        lorebook_ids?: Array<number>;
+        persona_id?: number | null;
         /**
          * Refuse the write (409) unless this is the current version
          */
@@ -2017,6 +2773,986 @@ export type RestoreCharacterResponses = {
 };
 
 export type RestoreCharacterResponse = RestoreCharacterResponses[keyof RestoreCharacterResponses];
+
+export type ListCharacterVersionsData = {
+    body?: never;
+    path: {
+        /**
+         * Character id
+         */
+        character_id: number;
+    };
+    query?: {
+        page?: number;
+        /**
+         * Items a page
+         */
+        per_page?: number;
+        cursor?: string;
+    };
+    url: '/characters/{character_id}/versions';
+};
+
+export type ListCharacterVersionsErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type ListCharacterVersionsError = ListCharacterVersionsErrors[keyof ListCharacterVersionsErrors];
+
+export type ListCharacterVersionsResponses = {
+    /**
+     * Successful response
+     */
+    200: CharacterVersionList;
+};
+
+export type ListCharacterVersionsResponse = ListCharacterVersionsResponses[keyof ListCharacterVersionsResponses];
+
+export type GetCharacterVersionData = {
+    body?: never;
+    path: {
+        /**
+         * Character id
+         */
+        character_id: number;
+        /**
+         * A version of the character
+         */
+        version: number;
+    };
+    query?: never;
+    url: '/characters/{character_id}/versions/{version}';
+};
+
+export type GetCharacterVersionErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type GetCharacterVersionError = GetCharacterVersionErrors[keyof GetCharacterVersionErrors];
+
+export type GetCharacterVersionResponses = {
+    /**
+     * Successful response
+     */
+    200: CharacterVersion;
+};
+
+export type GetCharacterVersionResponse = GetCharacterVersionResponses[keyof GetCharacterVersionResponses];
+
+export type DiffCharacterData = {
+    body?: never;
+    path: {
+        /**
+         * Character id
+         */
+        character_id: number;
+    };
+    query: {
+        /**
+         * A version of the character
+         */
+        from: number;
+        /**
+         * A version of the character
+         */
+        to?: number;
+    };
+    url: '/characters/{character_id}/diff';
+};
+
+export type DiffCharacterErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type DiffCharacterError = DiffCharacterErrors[keyof DiffCharacterErrors];
+
+export type DiffCharacterResponses = {
+    /**
+     * Successful response
+     */
+    200: CharacterDiff;
+};
+
+export type DiffCharacterResponse = DiffCharacterResponses[keyof DiffCharacterResponses];
+
+export type RevertCharacterData = {
+    body: {
+        /**
+         * A version of the character
+         */
+        version: number;
+        /**
+         * Refuse the write (409) unless this is the current version
+         */
+        expected_version?: number;
+    };
+    headers?: {
+        /**
+         * The same key and body again gets the first answer
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Refuse the write (412) unless this is the ETag
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Character id
+         */
+        character_id: number;
+    };
+    query?: never;
+    url: '/characters/{character_id}/revert';
+};
+
+export type RevertCharacterErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type RevertCharacterError = RevertCharacterErrors[keyof RevertCharacterErrors];
+
+export type RevertCharacterResponses = {
+    /**
+     * Successful response
+     */
+    200: Character;
+};
+
+export type RevertCharacterResponse = RevertCharacterResponses[keyof RevertCharacterResponses];
+
+export type ListLorebooksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        page?: number;
+        /**
+         * Items a page
+         */
+        per_page?: number;
+        cursor?: string;
+        q?: string;
+        deleted?: 'false' | 'true' | 'only';
+        sort?: 'updated_at' | 'created_at' | 'name';
+        order?: 'asc' | 'desc';
+    };
+    url: '/lorebooks';
+};
+
+export type ListLorebooksErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type ListLorebooksError = ListLorebooksErrors[keyof ListLorebooksErrors];
+
+export type ListLorebooksResponses = {
+    /**
+     * Successful response
+     */
+    200: LorebookList;
+};
+
+export type ListLorebooksResponse = ListLorebooksResponses[keyof ListLorebooksResponses];
+
+export type CreateLorebookData = {
+    body?: {
+        name?: string | null;
+        description?: string | null;
+        /**
+         * How many of the newest messages are searched for keys
+         */
+        scan_depth?: number | null;
+        /**
+         * How many tokens its entries may cost together
+         */
+        token_budget?: number | null;
+        /**
+         * Entries that are in bring others in
+         */
+        recursive_scanning?: boolean | null;
+        extensions?: {
+            [key: string]: unknown;
+        };
+        entries?: Array<{
+            /**
+             * Any of them brings the entry in
+             */
+            keys?: Array<string>;
+            /**
+             * May begin with V3 decorators, one a line
+             */
+            content?: string;
+            extensions?: {
+                [key: string]: unknown;
+            };
+            enabled?: boolean;
+            /**
+             * Lower ones stand earlier
+             */
+            insertion_order?: number;
+            case_sensitive?: boolean | null;
+            /**
+             * The keys are regular expressions
+             */
+            use_regex?: boolean;
+            /**
+             * Always in, whatever is said
+             */
+            constant?: boolean | null;
+            name?: string | null;
+            /**
+             * Lower ones go first when the budget is short
+             */
+            priority?: number | null;
+            id?: number | string | null;
+            comment?: string | null;
+            /**
+             * Asks for the secondary keys as well
+             */
+            selective?: boolean | null;
+            secondary_keys?: Array<string> | null;
+            /**
+             * before_char or after_char
+             */
+            position?: string | null;
+            [key: string]: unknown;
+        }>;
+        [key: string]: unknown;
+    };
+    headers?: {
+        /**
+         * The same key and body again gets the first answer
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/lorebooks';
+};
+
+export type CreateLorebookErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type CreateLorebookError = CreateLorebookErrors[keyof CreateLorebookErrors];
+
+export type CreateLorebookResponses = {
+    /**
+     * Successful response
+     */
+    201: LorebookResource;
+};
+
+export type CreateLorebookResponse = CreateLorebookResponses[keyof CreateLorebookResponses];
+
+export type ImportLorebookData = {
+    body?: {
+        /**
+         * The file; without it the whole body is the file
+         */
+        document?: unknown;
+        /**
+         * With `document`: a name in the place of the file's
+         */
+        name?: unknown;
+        /**
+         * With `document`: store nothing, only tell what would be
+         */
+        dry_run?: unknown;
+        [key: string]: unknown;
+    };
+    headers?: {
+        /**
+         * The same key and body again gets the first answer
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/lorebooks/import';
+};
+
+export type ImportLorebookErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type ImportLorebookError = ImportLorebookErrors[keyof ImportLorebookErrors];
+
+export type ImportLorebookResponses = {
+    /**
+     * A dry run: nothing was stored
+     */
+    200: LorebookImport;
+    /**
+     * Successful response
+     */
+    201: LorebookImport;
+};
+
+export type ImportLorebookResponse = ImportLorebookResponses[keyof ImportLorebookResponses];
+
+export type DeleteLorebookData = {
+    body?: never;
+    headers?: {
+        /**
+         * Refuse the write (412) unless this is the ETag
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Lorebook id
+         */
+        lorebook_id: number;
+    };
+    query?: {
+        /**
+         * Delete for ever; the lorebook must be in the trash
+         */
+        permanent?: boolean;
+        expected_version?: number;
+    };
+    url: '/lorebooks/{lorebook_id}';
+};
+
+export type DeleteLorebookErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type DeleteLorebookError = DeleteLorebookErrors[keyof DeleteLorebookErrors];
+
+export type DeleteLorebookResponses = {
+    /**
+     * Done
+     */
+    204: void;
+};
+
+export type DeleteLorebookResponse = DeleteLorebookResponses[keyof DeleteLorebookResponses];
+
+export type GetLorebookData = {
+    body?: never;
+    path: {
+        /**
+         * Lorebook id
+         */
+        lorebook_id: number;
+    };
+    query?: never;
+    url: '/lorebooks/{lorebook_id}';
+};
+
+export type GetLorebookErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type GetLorebookError = GetLorebookErrors[keyof GetLorebookErrors];
+
+export type GetLorebookResponses = {
+    /**
+     * Successful response
+     */
+    200: LorebookResource;
+};
+
+export type GetLorebookResponse = GetLorebookResponses[keyof GetLorebookResponses];
+
+export type UpdateLorebookData = {
+    body?: {
+        name?: string | null;
+        description?: string | null;
+        /**
+         * How many of the newest messages are searched for keys
+         */
+        scan_depth?: number | null;
+        /**
+         * How many tokens its entries may cost together
+         */
+        token_budget?: number | null;
+        /**
+         * Entries that are in bring others in
+         */
+        recursive_scanning?: boolean | null;
+        extensions?: {
+            [key: string]: unknown;
+        };
+        /**
+         * All entries of the book from now on
+         */
+        entries?: Array<{
+            /**
+             * Any of them brings the entry in
+             */
+            keys?: Array<string>;
+            /**
+             * May begin with V3 decorators, one a line
+             */
+            content?: string;
+            extensions?: {
+                [key: string]: unknown;
+            };
+            enabled?: boolean;
+            /**
+             * Lower ones stand earlier
+             */
+            insertion_order?: number;
+            case_sensitive?: boolean | null;
+            /**
+             * The keys are regular expressions
+             */
+            use_regex?: boolean;
+            /**
+             * Always in, whatever is said
+             */
+            constant?: boolean | null;
+            name?: string | null;
+            /**
+             * Lower ones go first when the budget is short
+             */
+            priority?: number | null;
+            id?: number | string | null;
+            comment?: string | null;
+            /**
+             * Asks for the secondary keys as well
+             */
+            selective?: boolean | null;
+            secondary_keys?: Array<string> | null;
+            /**
+             * before_char or after_char
+             */
+            position?: string | null;
+            [key: string]: unknown;
+        }>;
+        /**
+         * Refuse the write (409) unless this is the current version
+         */
+        expected_version?: number;
+        [key: string]: unknown;
+    };
+    headers?: {
+        /**
+         * Refuse the write (412) unless this is the ETag
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Lorebook id
+         */
+        lorebook_id: number;
+    };
+    query?: never;
+    url: '/lorebooks/{lorebook_id}';
+};
+
+export type UpdateLorebookErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type UpdateLorebookError = UpdateLorebookErrors[keyof UpdateLorebookErrors];
+
+export type UpdateLorebookResponses = {
+    /**
+     * Successful response
+     */
+    200: LorebookResource;
+};
+
+export type UpdateLorebookResponse = UpdateLorebookResponses[keyof UpdateLorebookResponses];
+
+export type RestoreLorebookData = {
+    body?: {
+        /**
+         * Refuse the write (409) unless this is the current version
+         */
+        expected_version?: number;
+    };
+    headers?: {
+        /**
+         * The same key and body again gets the first answer
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Refuse the write (412) unless this is the ETag
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Lorebook id
+         */
+        lorebook_id: number;
+    };
+    query?: never;
+    url: '/lorebooks/{lorebook_id}/restore';
+};
+
+export type RestoreLorebookErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type RestoreLorebookError = RestoreLorebookErrors[keyof RestoreLorebookErrors];
+
+export type RestoreLorebookResponses = {
+    /**
+     * Successful response
+     */
+    200: LorebookResource;
+};
+
+export type RestoreLorebookResponse = RestoreLorebookResponses[keyof RestoreLorebookResponses];
+
+export type ListPersonasData = {
+    body?: never;
+    path?: never;
+    query?: {
+        page?: number;
+        /**
+         * Items a page
+         */
+        per_page?: number;
+        cursor?: string;
+        q?: string;
+        deleted?: 'false' | 'true' | 'only';
+        sort?: 'updated_at' | 'created_at' | 'name';
+        order?: 'asc' | 'desc';
+    };
+    url: '/personas';
+};
+
+export type ListPersonasErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type ListPersonasError = ListPersonasErrors[keyof ListPersonasErrors];
+
+export type ListPersonasResponses = {
+    /**
+     * Successful response
+     */
+    200: PersonaList;
+};
+
+export type ListPersonasResponse = ListPersonasResponses[keyof ListPersonasResponses];
+
+export type CreatePersonaData = {
+    body: {
+        name: string;
+        description?: string;
+        position?: 'in_prompt' | 'top_an' | 'bottom_an' | 'at_depth' | 'none';
+        depth?: number | null;
+        role?: 'system' | 'user' | 'assistant' | null;
+        lorebook_ids?: Array<number>;
+        /**
+         * true takes it from the persona that has it
+         */
+        is_default?: boolean;
+    };
+    headers?: {
+        /**
+         * The same key and body again gets the first answer
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/personas';
+};
+
+export type CreatePersonaErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type CreatePersonaError = CreatePersonaErrors[keyof CreatePersonaErrors];
+
+export type CreatePersonaResponses = {
+    /**
+     * Successful response
+     */
+    201: Persona;
+};
+
+export type CreatePersonaResponse = CreatePersonaResponses[keyof CreatePersonaResponses];
+
+export type DeletePersonaData = {
+    body?: never;
+    headers?: {
+        /**
+         * Refuse the write (412) unless this is the ETag
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Persona id
+         */
+        persona_id: number;
+    };
+    query?: {
+        /**
+         * Delete for ever; the persona must be in the trash
+         */
+        permanent?: boolean;
+        expected_version?: number;
+    };
+    url: '/personas/{persona_id}';
+};
+
+export type DeletePersonaErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type DeletePersonaError = DeletePersonaErrors[keyof DeletePersonaErrors];
+
+export type DeletePersonaResponses = {
+    /**
+     * Done
+     */
+    204: void;
+};
+
+export type DeletePersonaResponse = DeletePersonaResponses[keyof DeletePersonaResponses];
+
+export type GetPersonaData = {
+    body?: never;
+    path: {
+        /**
+         * Persona id
+         */
+        persona_id: number;
+    };
+    query?: never;
+    url: '/personas/{persona_id}';
+};
+
+export type GetPersonaErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type GetPersonaError = GetPersonaErrors[keyof GetPersonaErrors];
+
+export type GetPersonaResponses = {
+    /**
+     * Successful response
+     */
+    200: Persona;
+};
+
+export type GetPersonaResponse = GetPersonaResponses[keyof GetPersonaResponses];
+
+export type UpdatePersonaData = {
+    body?: {
+        name?: string;
+        description?: string;
+        position?: 'in_prompt' | 'top_an' | 'bottom_an' | 'at_depth' | 'none';
+        depth?: number | null;
+        role?: 'system' | 'user' | 'assistant' | null;
+        lorebook_ids?: Array<number>;
+        /**
+         * true takes it from the persona that has it
+         */
+        is_default?: boolean;
+        /**
+         * Refuse the write (409) unless this is the current version
+         */
+        expected_version?: number;
+    };
+    headers?: {
+        /**
+         * Refuse the write (412) unless this is the ETag
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Persona id
+         */
+        persona_id: number;
+    };
+    query?: never;
+    url: '/personas/{persona_id}';
+};
+
+export type UpdatePersonaErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type UpdatePersonaError = UpdatePersonaErrors[keyof UpdatePersonaErrors];
+
+export type UpdatePersonaResponses = {
+    /**
+     * Successful response
+     */
+    200: Persona;
+};
+
+export type UpdatePersonaResponse = UpdatePersonaResponses[keyof UpdatePersonaResponses];
+
+export type RestorePersonaData = {
+    body?: {
+        /**
+         * Refuse the write (409) unless this is the current version
+         */
+        expected_version?: number;
+    };
+    headers?: {
+        /**
+         * The same key and body again gets the first answer
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Refuse the write (412) unless this is the ETag
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Persona id
+         */
+        persona_id: number;
+    };
+    query?: never;
+    url: '/personas/{persona_id}/restore';
+};
+
+export type RestorePersonaErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type RestorePersonaError = RestorePersonaErrors[keyof RestorePersonaErrors];
+
+export type RestorePersonaResponses = {
+    /**
+     * Successful response
+     */
+    200: Persona;
+};
+
+export type RestorePersonaResponse = RestorePersonaResponses[keyof RestorePersonaResponses];
+
+export type GetSettingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/settings';
+};
+
+export type GetSettingsErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type GetSettingsError = GetSettingsErrors[keyof GetSettingsErrors];
+
+export type GetSettingsResponses = {
+    /**
+     * Successful response
+     */
+    200: Settings;
+};
+
+export type GetSettingsResponse = GetSettingsResponses[keyof GetSettingsResponses];
+
+export type UpdateSettingsData = {
+    body?: {
+        lorebook_ids?: Array<number>;
+        default_persona_id?: number | null;
+        /**
+         * What is absent stays
+         */
+        lore?: {
+            /**
+             * How many of the newest messages are searched
+             */
+            scan_depth?: number;
+            /**
+             * How much of the context entries may take together
+             */
+            budget_percent?: number;
+            /**
+             * The most tokens they may take; 0 for no such limit
+             */
+            budget_tokens?: number;
+            /**
+             * Search the entries that are in for the keys of others
+             */
+            recursive?: boolean;
+            case_sensitive?: boolean;
+            match_whole_words?: boolean;
+            /**
+             * Search a message as `Name: text`
+             */
+            include_names?: boolean;
+            /**
+             * 0 for no limit but the number of entries
+             */
+            max_recursion_steps?: number;
+            /**
+             * Search deeper until so many entries are in
+             */
+            min_activations?: number;
+            /**
+             * How deep that goes; 0 for the whole chat
+             */
+            min_activations_depth_max?: number;
+            /**
+             * In an inclusion group, keep those with the most keys found
+             */
+            use_group_scoring?: boolean;
+            insertion_strategy?: 'character_first' | 'global_first' | 'evenly';
+        };
+    };
+    path?: never;
+    query?: never;
+    url: '/settings';
+};
+
+export type UpdateSettingsErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type UpdateSettingsError = UpdateSettingsErrors[keyof UpdateSettingsErrors];
+
+export type UpdateSettingsResponses = {
+    /**
+     * Successful response
+     */
+    200: Settings;
+};
+
+export type UpdateSettingsResponse = UpdateSettingsResponses[keyof UpdateSettingsResponses];
 
 export type RegisterData = {
     body: {
@@ -2353,6 +4089,10 @@ export type RegenerateReplyData = {
          */
         message_id?: string;
         /**
+         * Who speaks, in a group
+         */
+        character_id?: number;
+        /**
          * One of GET /models; the default one unless said
          */
         model?: string;
@@ -2599,6 +4339,404 @@ export type FollowGenerationResponses = {
 };
 
 export type FollowGenerationResponse = FollowGenerationResponses[keyof FollowGenerationResponses];
+
+export type ImportCharactersData = {
+    /**
+     * A card
+     */
+    body: {
+        [key: string]: unknown;
+    };
+    headers?: {
+        /**
+         * The name of a file that is the body, percent-encoded
+         */
+        'X-File-Name'?: string;
+        /**
+         * The same key and body again gets the first answer
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Only tell what would come of it
+         */
+        dry_run?: boolean;
+        /**
+         * Create a character also of a file that one was made of before
+         */
+        duplicates?: boolean;
+    };
+    url: '/characters/import';
+};
+
+export type ImportCharactersErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type ImportCharactersError = ImportCharactersErrors[keyof ImportCharactersErrors];
+
+export type ImportCharactersResponses = {
+    /**
+     * Nothing was created: a dry run, or no file of which there could be
+     */
+    200: CharacterImport;
+    /**
+     * What came of each file
+     */
+    201: CharacterImport;
+};
+
+export type ImportCharactersResponse = ImportCharactersResponses[keyof ImportCharactersResponses];
+
+export type ExportCharacterData = {
+    body?: never;
+    path: {
+        /**
+         * Character id
+         */
+        character_id: number;
+    };
+    query?: {
+        /**
+         * `original`: the file it was imported from, byte for byte; else the card as it is now
+         */
+        format?: 'original' | 'png' | 'json' | 'charx';
+        /**
+         * The specification the card follows; a PNG of v3 holds v2 as well
+         */
+        spec?: 'v1' | 'v2' | 'v3';
+        /**
+         * Answer only what the file would lose
+         */
+        dry_run?: boolean;
+    };
+    url: '/characters/{character_id}/export';
+};
+
+export type ExportCharacterErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type ExportCharacterError = ExportCharacterErrors[keyof ExportCharacterErrors];
+
+export type ExportCharacterResponses = {
+    /**
+     * The file; for a dry run, what it would not hold
+     */
+    200: CharacterLosses | {
+        [key: string]: unknown;
+    };
+};
+
+export type ExportCharacterResponse = ExportCharacterResponses[keyof ExportCharacterResponses];
+
+export type DeleteCharacterAvatarData = {
+    body?: never;
+    headers?: {
+        /**
+         * Refuse the write (412) unless this is the ETag of the picture
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Character id
+         */
+        character_id: number;
+    };
+    query?: never;
+    url: '/characters/{character_id}/avatar';
+};
+
+export type DeleteCharacterAvatarErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type DeleteCharacterAvatarError = DeleteCharacterAvatarErrors[keyof DeleteCharacterAvatarErrors];
+
+export type DeleteCharacterAvatarResponses = {
+    /**
+     * Done
+     */
+    204: void;
+};
+
+export type DeleteCharacterAvatarResponse = DeleteCharacterAvatarResponses[keyof DeleteCharacterAvatarResponses];
+
+export type GetCharacterAvatarData = {
+    body?: never;
+    headers?: {
+        /**
+         * The ETag of the picture that is there already
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * Character id
+         */
+        character_id: number;
+    };
+    query?: {
+        /**
+         * A WebP of at most so many pixels a side; the picture as it came unless said
+         */
+        size?: '64' | '128' | '256' | '512';
+    };
+    url: '/characters/{character_id}/avatar';
+};
+
+export type GetCharacterAvatarErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type GetCharacterAvatarError = GetCharacterAvatarErrors[keyof GetCharacterAvatarErrors];
+
+export type GetCharacterAvatarResponses = {
+    /**
+     * The picture
+     */
+    200: Blob | File;
+};
+
+export type GetCharacterAvatarResponse = GetCharacterAvatarResponses[keyof GetCharacterAvatarResponses];
+
+export type SetCharacterAvatarData = {
+    body: Blob | File;
+    headers?: {
+        /**
+         * Refuse the write (412) unless this is the ETag of the picture
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Character id
+         */
+        character_id: number;
+    };
+    query?: never;
+    url: '/characters/{character_id}/avatar';
+};
+
+export type SetCharacterAvatarErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type SetCharacterAvatarError = SetCharacterAvatarErrors[keyof SetCharacterAvatarErrors];
+
+export type SetCharacterAvatarResponses = {
+    /**
+     * The character
+     */
+    200: Character;
+};
+
+export type SetCharacterAvatarResponse = SetCharacterAvatarResponses[keyof SetCharacterAvatarResponses];
+
+export type DeletePersonaAvatarData = {
+    body?: never;
+    headers?: {
+        /**
+         * Refuse the write (412) unless this is the ETag of the picture
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Persona id
+         */
+        persona_id: number;
+    };
+    query?: never;
+    url: '/personas/{persona_id}/avatar';
+};
+
+export type DeletePersonaAvatarErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type DeletePersonaAvatarError = DeletePersonaAvatarErrors[keyof DeletePersonaAvatarErrors];
+
+export type DeletePersonaAvatarResponses = {
+    /**
+     * Done
+     */
+    204: void;
+};
+
+export type DeletePersonaAvatarResponse = DeletePersonaAvatarResponses[keyof DeletePersonaAvatarResponses];
+
+export type GetPersonaAvatarData = {
+    body?: never;
+    headers?: {
+        /**
+         * The ETag of the picture that is there already
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * Persona id
+         */
+        persona_id: number;
+    };
+    query?: {
+        /**
+         * A WebP of at most so many pixels a side; the picture as it came unless said
+         */
+        size?: '64' | '128' | '256' | '512';
+    };
+    url: '/personas/{persona_id}/avatar';
+};
+
+export type GetPersonaAvatarErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type GetPersonaAvatarError = GetPersonaAvatarErrors[keyof GetPersonaAvatarErrors];
+
+export type GetPersonaAvatarResponses = {
+    /**
+     * The picture
+     */
+    200: Blob | File;
+};
+
+export type GetPersonaAvatarResponse = GetPersonaAvatarResponses[keyof GetPersonaAvatarResponses];
+
+export type SetPersonaAvatarData = {
+    body: Blob | File;
+    headers?: {
+        /**
+         * Refuse the write (412) unless this is the ETag of the picture
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Persona id
+         */
+        persona_id: number;
+    };
+    query?: never;
+    url: '/personas/{persona_id}/avatar';
+};
+
+export type SetPersonaAvatarErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type SetPersonaAvatarError = SetPersonaAvatarErrors[keyof SetPersonaAvatarErrors];
+
+export type SetPersonaAvatarResponses = {
+    /**
+     * The persona
+     */
+    200: Persona;
+};
+
+export type SetPersonaAvatarResponse = SetPersonaAvatarResponses[keyof SetPersonaAvatarResponses];
+
+export type ExportLorebookData = {
+    body?: never;
+    path: {
+        /**
+         * Lorebook id
+         */
+        lorebook_id: number;
+    };
+    query?: {
+        format?: 'character_book' | 'lorebook_v3' | 'sillytavern' | 'agnai' | 'risu' | 'novelai';
+        /**
+         * Tell only what the format cannot hold
+         */
+        dry_run?: boolean;
+    };
+    url: '/lorebooks/{lorebook_id}/export';
+};
+
+export type ExportLorebookErrors = {
+    /**
+     * What was wrong
+     */
+    '4XX': Problem;
+    /**
+     * What was wrong
+     */
+    '5XX': Problem;
+};
+
+export type ExportLorebookError = ExportLorebookErrors[keyof ExportLorebookErrors];
+
+export type ExportLorebookResponses = {
+    /**
+     * The file; for a dry run, what the format cannot hold
+     */
+    200: LorebookLosses | {
+        [key: string]: unknown;
+    };
+};
+
+export type ExportLorebookResponse = ExportLorebookResponses[keyof ExportLorebookResponses];
 
 export type ExportSessionData = {
     body?: never;

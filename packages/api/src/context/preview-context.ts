@@ -1,0 +1,32 @@
+import type { Context, PreviewContextInput } from '@greenroom/contract';
+import type { Call } from '../core/call.ts';
+import { readSpeaking } from '../groups/speaking.ts';
+import { loadSession } from '../sessions/load-session.ts';
+import { buildContext } from './build-context.ts';
+import { anySpeaker, toContext } from './get-context.ts';
+
+const UNSAVED = 'unsaved';
+
+/**
+ * Answers what a model would be sent with a turn that is not stored, or with other overrides than the chat's; nothing
+ * changes.
+ * @throws `not_found`, `context_too_small`
+ */
+export async function previewContext(
+  call: Pick<Call, 'unit' | 'ownerId' | 'now'>,
+  input: PreviewContextInput,
+): Promise<Context> {
+  const chat = await loadSession(call, input.chat_id);
+  const turn = { id: UNSAVED, role: 'user' as const, name: null, hidden: false };
+  const { character_id: asked, content: lastText } = input;
+  const speaking = await readSpeaking(call, chat, { ...anySpeaker(chat), asked, lastText });
+  const built = await buildContext(call, chat, {
+    speaking,
+    maxTokens: input.max_tokens,
+    limit: input.limit,
+    model: input.model,
+    overrides: input.overrides,
+    added: input.content === undefined ? [] : [{ ...turn, content: input.content }],
+  });
+  return toContext(chat, speaking, built, input.explain);
+}

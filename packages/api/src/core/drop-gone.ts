@@ -1,0 +1,42 @@
+import { findOwnIds, type Attachable } from '@greenroom/storage';
+import type { Call } from './call.ts';
+
+/** What names things of the same owner by their ids. */
+interface Naming {
+  lorebook_ids: number[];
+  persona_id?: number | null;
+}
+
+type Reader = Pick<Call, 'unit' | 'ownerId'>;
+
+/**
+ * The thing without the lorebooks and the persona that it names and that have been deleted for ever since. They are left
+ * out where they are read, because whatever names them can be in any number of places.
+ */
+export async function dropGone<T extends Naming>(call: Reader, thing: T): Promise<T> {
+  const [kept] = await dropGoneOfAll(call, [thing]);
+  return kept as T;
+}
+
+/** The same for a list; it costs nothing while nothing is named. */
+export async function dropGoneOfAll<T extends Naming>(call: Reader, things: T[]): Promise<T[]> {
+  const lorebooks = await existing(
+    call,
+    'lorebook',
+    things.flatMap((thing) => thing.lorebook_ids),
+  );
+  const personas = await existing(
+    call,
+    'persona',
+    things.flatMap((thing) => thing.persona_id ?? []),
+  );
+  return things.map((thing) => ({
+    ...thing,
+    lorebook_ids: thing.lorebook_ids.filter((id) => lorebooks.has(id)),
+    ...(thing.persona_id != null && !personas.has(thing.persona_id) && { persona_id: null }),
+  }));
+}
+
+function existing({ unit, ownerId }: Reader, kind: Attachable, ids: number[]): Promise<Set<number>> {
+  return findOwnIds(unit, kind, ownerId, [...new Set(ids)], 'all');
+}
