@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { isNewEnough, OLDEST_NODE } from './node-version.ts';
 
 if (!isNewEnough(process.versions.node)) {
@@ -7,6 +8,8 @@ if (!isNewEnough(process.versions.node)) {
   );
   process.exit(1);
 }
+// Regular expressions of lorebooks that would take too long go on in time that is linear in the text, where they can.
+setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
 // Only now: on an older Node.js the rest does not even load.
 const { run } = await import('./run.ts');
 await run(process.env, process.cwd());
