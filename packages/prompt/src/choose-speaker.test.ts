@@ -14,6 +14,7 @@ const facts = (more: Partial<SpeakerFacts> = {}): SpeakerFacts => ({
   lastSpeaker: null,
   spoken: [],
   lastText: '',
+  lastTextBy: null,
   seed: 's',
   ...more,
 });
@@ -25,7 +26,13 @@ describe('natural', () => {
   });
 
   it('does not let somebody answer to the own name', () => {
-    expect(chooseSpeaker('natural', GROUP, facts({ lastText: 'I am Cid. Ann?', lastSpeaker: 3 }))).toBe(1);
+    expect(chooseSpeaker('natural', GROUP, facts({ lastText: 'I am Cid. Ann?', lastSpeaker: 3, lastTextBy: 3 }))).toBe(
+      1,
+    );
+  });
+
+  it('lets who spoke last answer the person', () => {
+    expect(chooseSpeaker('natural', GROUP, facts({ lastText: 'Go on, Cid.', lastSpeaker: 3 }))).toBe(3);
   });
 
   it('takes the talkative where nobody is named, and anybody where nobody is', () => {

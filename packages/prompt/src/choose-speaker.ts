@@ -12,12 +12,13 @@ export interface GroupSpeaker {
 
 /** What has been said, as far as who speaks next goes. */
 export interface SpeakerFacts {
-  /** Who spoke last; null for the person or nobody. */
+  /** Who of them spoke last; null for nobody. */
   lastSpeaker: number | null;
   /** Who has spoken since the person did. */
   spoken: readonly number[];
-  /** What was said last. */
+  /** What was said last, and by whom; null for the person. */
   lastText: string;
+  lastTextBy: number | null;
   seed: string;
 }
 
@@ -36,7 +37,8 @@ export function chooseSpeaker(
 ): number | null {
   const able = members.filter(({ muted }) => !muted);
   const others = able.filter(({ id }) => id !== facts.lastSpeaker);
-  const anyOf = (among: readonly GroupSpeaker[]) => pick(among.length > 0 ? among : able, facts.seed);
+  const anyOf = (...choices: (readonly GroupSpeaker[])[]) =>
+    pick(choices.find((among) => among.length > 0) ?? able, facts.seed);
   switch (strategy) {
     case 'manual':
       return null;
@@ -44,11 +46,13 @@ export function chooseSpeaker(
       return nextInOrder(members, facts.lastSpeaker);
     case 'pooled': {
       const fresh = able.filter(({ id }) => !facts.spoken.includes(id));
-      return anyOf(fresh.length > 0 ? fresh : others);
+      return anyOf(fresh, others);
     }
     case 'natural': {
-      const [named] = namedIn(facts.lastText, others);
-      return named?.id ?? anyOf(others.filter((member) => joinsIn(member, facts.seed)));
+      const listeners = able.filter(({ id }) => id !== facts.lastTextBy);
+      const [named] = namedIn(facts.lastText, listeners);
+      const talkative = listeners.filter((member) => joinsIn(member, facts.seed));
+      return named?.id ?? anyOf(talkative, listeners);
     }
   }
 }

@@ -123,6 +123,7 @@ async function readFacts(
     // With a turn that is not in the chat yet, nobody has spoken since.
     spoken: lastText === undefined ? since.flatMap(({ speaker_character_id: id }) => id ?? []) : [],
     lastText: lastText ?? last?.content ?? '',
+    lastTextBy: lastText === undefined ? (last?.speaker_character_id ?? null) : null,
     seed,
   };
 }
