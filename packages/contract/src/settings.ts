@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { text } from './text.ts';
 import { LorebookId, LorebookIds, PersonaId } from './ids.ts';
 
 /** How lorebooks are searched, as far as a book or an entry does not say otherwise; SillyTavern's names and defaults. */
@@ -34,14 +35,27 @@ export const Settings = z
     lorebook_ids: z.array(LorebookId).meta({ description: 'Lorebooks that go with every chat' }),
     default_persona_id: PersonaId.nullable().meta({ description: 'The persona of new chats that name none' }),
     lore: LoreSettings,
+    time_zone: z.string().meta({ description: 'For macros such as {{time}}: a name of the IANA database' }),
   })
   .meta({ id: 'Settings' });
 export type Settings = z.infer<typeof Settings>;
+
+const timeZone = text(100, 1).refine(isTimeZone, 'must be a time zone such as Europe/Berlin or UTC');
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** A change of the settings: what is absent stays, `null` clears what may be null. */
 export const UpdateSettingsInput = z.strictObject({
   lorebook_ids: LorebookIds.optional(),
   default_persona_id: PersonaId.nullish(),
+  time_zone: timeZone.optional(),
   lore: LoreSettings.partial().optional().meta({ description: 'What is absent stays' }),
 });
 export type UpdateSettingsInput = z.infer<typeof UpdateSettingsInput>;

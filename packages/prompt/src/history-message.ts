@@ -13,6 +13,8 @@ export interface HistoryMessage {
   tool_call_id?: string | null;
   /** New in the chat: it is in the context whatever else has to go. */
   isMandatory?: boolean;
+  /** Told for this one context and no part of the conversation: lore, macros and depths do not see it. */
+  isPassing?: boolean;
 }
 
 /** The same message without its part in the calling of tools. */
@@ -24,4 +26,9 @@ export function plainMessage(message: HistoryMessage): HistoryMessage {
 /** Whether there is nothing in a message to send, as in a reply that failed before its first word. */
 export function isEmpty({ content, tool_calls: calls, role }: HistoryMessage): boolean {
   return content === '' && !calls?.length && role === 'assistant';
+}
+
+/** Whether a message is said in the conversation, and to be seen by whoever looks at that. */
+export function isSaid({ hidden, isPassing }: HistoryMessage): boolean {
+  return !hidden && !isPassing;
 }

@@ -25,6 +25,7 @@ export function promptInputs(fields: Partial<PromptInputs> = {}, history: Histor
     authorsNote: null,
     summary: null,
     history: history.toReversed(),
+    greetingIndex: null,
     pathLength: history.length,
     userTurns: history.filter(({ role }) => role === 'user').length,
     books: [],

@@ -81,4 +81,4 @@ export { isoInstant, jsonValue, type RawInstant } from './row.ts';
 export { containsPattern, searchKey } from './search-key.ts';
 export { UnitOfWork } from './unit-of-work.ts';
 export { findBookVersions, readBooks } from './prompts/read-books.ts';
-export { countUserTurns, findPromptSettings, readPromptState, savePromptState } from './prompts/prompt-state.ts';
+export { countTurns, findPromptSettings, readPromptState, savePromptState } from './prompts/prompt-state.ts';

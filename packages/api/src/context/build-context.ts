@@ -11,10 +11,12 @@ import {
   type PromptState,
 } from '@greenroom/prompt';
 import {
-  countUserTurns,
+  countTurns,
+  findMessageInChat,
   findPersona,
   findPromptSettings,
   jsonValue,
+  readPath,
   readPathTexts,
   readPromptState,
   toPersona,
@@ -46,6 +48,10 @@ export interface ContextRequest {
   model?: string | undefined;
   /** Only what stands above this depth of the path. */
   below?: number | undefined;
+  /** The same for the state of lore and variables, where a reply that is there is written on. */
+  stateBelow?: number | undefined;
+  /** Leave out what not everybody heard. */
+  isPublic?: boolean;
   /** What comes after the chat's own messages, the oldest first; all of it is mandatory. */
   added?: HistoryMessage[];
   trigger?: PromptInputs['trigger'];
@@ -85,8 +91,11 @@ async function gatherInputs(call: Reader, chat: ChatRow, request: ContextRequest
   const stored = await readHistory(call, chat, request, (text) => countTokens(text, tokenizer));
   const note = session.authors_note;
   const books = await gatherBooks(call, ids, character);
-  const addedTurns = added.filter(({ role }) => role === 'user').length;
-  const needsTurns = books.length > 0 || (note !== null && note.interval > 1);
+  const said = added.filter(({ isPassing }) => !isPassing);
+  const needsCount = below !== undefined || books.length > 0 || (note !== null && note.interval > 1);
+  const path = needsCount
+    ? await countTurns(call.unit, chat.id, below)
+    : { messages: chat.message_count, userTurns: 0 };
   return {
     chatId: chat.id,
     character,
@@ -95,14 +104,15 @@ async function gatherInputs(call: Reader, chat: ChatRow, request: ContextRequest
     persona: persona?.told ?? null,
     overrides: request.overrides ?? session.overrides,
     authorsNote: note,
-    summary: session.summary,
+    summary: await summaryOf(call, chat),
     history: [...added.toReversed().map((message) => ({ ...message, isMandatory: true })), ...stored],
-    pathLength: (below === undefined ? chat.message_count : stored.length) + added.length,
-    userTurns: (needsTurns ? await countUserTurns(call.unit, chat.id, below) : 0) + addedTurns,
+    greetingIndex: books.length > 0 ? await greetingIndexOf(call, chat) : null,
+    pathLength: path.messages + said.length,
+    userTurns: path.userTurns + said.filter(({ role }) => role === 'user').length,
     books,
     loreSettings: toLoreSettings(settings.lore),
     matchRegexes: createRegexMatcher(),
-    state: (await readPromptState<PromptState>(call.unit, chat.id, { below })) ?? {},
+    state: (await readPromptState<PromptState>(call.unit, chat.id, { below: request.stateBelow ?? below })) ?? {},
     trigger: request.trigger ?? 'normal',
     model: model ?? null,
     maxTokens: request.maxTokens,
@@ -111,9 +121,24 @@ async function gatherInputs(call: Reader, chat: ChatRow, request: ContextRequest
     countTokens,
     idleSince: chat.last_message_at === null ? null : new Date(chat.last_message_at).toISOString(),
     now: call.now().toISOString(),
-    timeZone: 'UTC',
+    timeZone: settings.timeZone,
     seed: request.seed ?? seedOf(chat),
   };
+}
+
+/** The chat's summary, unless it sums up another branch than the one the chat is on. */
+async function summaryOf({ unit }: Reader, { id, summary, summary_message_id: of }: ChatRow): Promise<string | null> {
+  if (summary == null || of == null) return summary ?? null;
+  const last = await findMessageInChat(unit, id, of);
+  if (!last || last.on_path || last.parent_id === null) return summary;
+  // Another reply in the place of the last one changes little of what was summed up.
+  return (await findMessageInChat(unit, id, last.parent_id))?.on_path ? summary : null;
+}
+
+/** Which of the greetings the chat goes on from; null when it began with something else. */
+async function greetingIndexOf({ unit }: Reader, chat: ChatRow): Promise<number | null> {
+  const [first] = await readPath(unit, chat.id, { order: 'asc', limit: 1 });
+  return first?.role === 'assistant' ? Number(first.alternative_index) : null;
 }
 
 async function personaOf(
@@ -138,7 +163,7 @@ const MARGIN = 1.5;
 async function readHistory(
   { unit }: Reader,
   chat: ChatRow,
-  { limit = Infinity, below: start, maxTokens, speaking }: ContextRequest,
+  { limit = Infinity, below: start, maxTokens, speaking, isPublic = false }: ContextRequest,
   count: (text: string) => number,
 ): Promise<HistoryMessage[]> {
   const history: HistoryMessage[] = [];
@@ -146,7 +171,7 @@ async function readHistory(
   for (let below = start, tokens = 0; ;) {
     const texts = await readPathTexts(unit, chat.id, { below, limit: stretch });
     for (const text of texts) {
-      const message = toHistory(text, speaking);
+      const message = toHistory(text, speaking, isPublic);
       history.push(message);
       if (!message.hidden) tokens += tokens > maxTokens * MARGIN ? 0 : count(text.content);
     }
@@ -157,10 +182,10 @@ async function readHistory(
   }
 }
 
-function toHistory(text: PathText, { character, names }: Speaking): HistoryMessage {
+function toHistory(text: PathText, { character, names }: Speaking, isPublic: boolean): HistoryMessage {
   const { id, role, content, tool_call_id } = text;
   const audience = names && jsonValue<number[] | null | undefined>(text.audience);
-  const isUnheard = audience != null && !(character && audience.includes(character.id));
+  const isUnheard = audience != null && (isPublic || !(character && audience.includes(character.id)));
   return {
     id,
     role,

@@ -1,4 +1,4 @@
-import { saying } from '@greenroom/model/testing';
+import { rateLimited, saying } from '@greenroom/model/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createReplyApi, newReplier, type Replier, type ReplyApi } from '../../test/reply-api.ts';
 
@@ -141,6 +141,17 @@ describe('a preview', () => {
     expect((await textsOf(replier))[0]).toContain('A garden.');
   });
 
+  test('counts as omitted only what the chat has', async () => {
+    const { post, append, chat } = await newReplier(api);
+    for (const text of ['One', 'Two', 'Three']) await append(chat.id, text);
+    const omitted = async (body: object) =>
+      (await post(`/chats/${chat.id}/context/preview`, { limit: 2, ...body })).omitted_messages;
+    expect(await omitted({})).toBe(1);
+    expect(await omitted({ content: 'Four' })).toBe(1);
+    expect(await omitted({ content: '' })).toBe(1);
+    expect(await omitted({ content: 'Four', limit: 3 })).toBe(0);
+  });
+
   test('is refused when it does not fit, like the reply would be', async () => {
     const replier = await withCharacter({});
     const path = `/chats/${replier.chat.id}/context/preview`;
@@ -228,6 +239,52 @@ describe('what lore and variables have come to', () => {
     expect((await textsOf(replier))[0]).not.toContain('Whales sing.');
   });
 
+  test('goes on where it was in a chat that is exported, and imported by somebody else', async () => {
+    const replier = await withCharacter({
+      description: '{{incvar::n}} turns',
+      character_book: {
+        extensions: {},
+        scan_depth: 1,
+        entries: [entry(['whale'], 'Whales sing.', { extensions: { sticky: 10 } })],
+      },
+    });
+    await replier.complete('One', saying('A.'));
+    await replier.complete('A whale', saying('B.'));
+    const file = await replier.get(`/chats/${replier.chat.id}/export`);
+    for (const message of await replier.path(replier.chat.id)) expect(message).not.toHaveProperty('prompt_state');
+    for (const importer of [replier, await newReplier(api)]) {
+      const { id } = await importer.post('/chats/import', file);
+      const { complete } = await newReplierOf(importer, id);
+      await complete('Three', saying('C.'));
+      expect(LAST()[0]).toContain('3 turns');
+      expect(LAST()[0]).toContain('Whales sing.');
+    }
+  });
+
+  test('of a file does nothing where it names lorebooks that are not here', async () => {
+    const ann = await newReplier(api);
+    const effects = ['999999', 'character-7', '__proto__', ''].map((bookId, index) => ({
+      kind: 'sticky',
+      bookId,
+      hash: '0123456789abcdef',
+      start: -index,
+      end: null,
+    }));
+    const state = { timed: { effects }, variables: { local: [['__proto__', 'x']], global: [] } };
+    const message = { id: crypto.randomUUID(), seq: 1, role: 'assistant', content: 'Hi', prompt_state: state };
+    const card = { description: 'Here: {{getvar::__proto__}}', character_book: { extensions: {}, entries: [] } };
+    const { id } = await ann.post('/chats/import', {
+      format: 'greenroom-chat',
+      format_version: 1,
+      chat: { title: 'x' },
+      character: { ...card, name: 'Mira', id: 1 },
+      messages: [message],
+    });
+    const { complete } = await newReplierOf(ann, id);
+    expect(await complete('Hello', saying('A.'))).toMatchObject({ status: 200 });
+    expect(LAST()[0]).toContain('Here: x');
+  });
+
   test('is not changed by looking: contexts and previews of the same chat are the same', async () => {
     const replier = await withCharacter({
       description: '{{incvar::looks}} looks, {{random::a::b::c::d}} {{pick::x::y::z}}',
@@ -236,6 +293,70 @@ describe('what lore and variables have come to', () => {
     expect(second).toEqual(first);
     expect(first[0]).toContain('1 looks');
   });
+});
+
+describe('what is told in passing', () => {
+  const LAST = () => api.model.requests.at(-1)!.messages.map(({ content }) => content as string);
+
+  test('takes no part in lore: neither the instruction to go on nor the one to write for the user', async () => {
+    const book = { extensions: {}, entries: [entry(['dragon'], 'Dragons sleep.'), entry(['message', 'begin'], 'Odd.')] };
+    const replier = await withCharacter({ character_book: book });
+    await replier.complete('A dragon?', saying('It roars'));
+    for (const kind of ['continue', 'impersonate']) {
+      await replier.post(`/chats/${replier.chat.id}/${kind}`, { parameters: { script: saying(' loud.') } });
+      expect(LAST()[0], kind).toContain('Dragons sleep.');
+      expect(LAST()[0], kind).not.toContain('Odd.');
+      expect(LAST().at(-1)).toMatch(/^\[/);
+    }
+  });
+
+  test('is no turn: a reply that goes on begins from the state before it', async () => {
+    const replier = await withCharacter({ description: '{{incvar::n}} turns' });
+    await replier.complete('One', saying('A.'));
+    await replier.post(`/chats/${replier.chat.id}/continue`, { parameters: { script: saying(' B.') } });
+    expect(LAST()[0]).toContain('1 turns');
+    await replier.complete('Two', saying('C.'));
+    expect(LAST()[0]).toContain('2 turns');
+  });
+
+  test('and a reply that failed before its first word leaves nothing for the next try', async () => {
+    const replier = await withCharacter({ description: '{{incvar::n}} turns' });
+    expect((await replier.complete('One', rateLimited(7))).status).toBe(429);
+    await replier.complete('One', saying('A.'));
+    expect(LAST()[0]).toContain('1 turns');
+  });
+});
+
+test('a reply written anew deep in a long chat sees as long a chat as the first one did', async () => {
+  const replier = await withCharacter({
+    character_book: {
+      extensions: {},
+      entries: [entry([], 'Late lore.', { constant: true, extensions: { delay: 50 } })],
+    },
+  });
+  for (let turn = 0; turn < 60; turn++) await replier.append(replier.chat.id, `Turn ${turn} ${'word '.repeat(80)}`);
+  await replier.complete('Now', saying('A.'), { context_max_tokens: 1500 });
+  const sent = () => api.model.requests.at(-1)!.messages[0]!.content as string;
+  expect(sent()).toContain('Late lore.');
+  await replier.post(`/chats/${replier.chat.id}/regenerate`, {
+    context_max_tokens: 1500,
+    parameters: { script: saying('B.') },
+  });
+  expect(sent()).toContain('Late lore.');
+});
+
+test('a summary is not told on a branch that it does not sum up, and stays with another reply beside', async () => {
+  const replier = await newReplier(api);
+  for (const content of ['One', 'Two', 'Three']) await replier.append(replier.chat.id, content);
+  await replier.complete('Four', saying('A.'));
+  await replier.post(`/chats/${replier.chat.id}/summary`, { text: 'They counted.' });
+  const told = async () => (await textsOf(replier, '?limit=1')).join().includes('They counted.');
+  await replier.post(`/chats/${replier.chat.id}/regenerate`, { parameters: { script: saying('B.') } });
+  expect(await told()).toBe(true);
+  const [first] = await replier.path(replier.chat.id);
+  await replier.append(replier.chat.id, { role: 'user', content: 'Else', parent_message_id: first!.id });
+  await replier.append(replier.chat.id, 'More');
+  expect(await told()).toBe(false);
 });
 
 test('a chat stays with the version of the card it began with, until it is moved', async () => {

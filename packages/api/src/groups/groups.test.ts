@@ -230,6 +230,15 @@ describe('the context of a group', () => {
     ).toMatchObject({ status: 404 });
   });
 
+  test('is summed up without what not everybody heard', async () => {
+    const { ann, chat, ids } = await givenGroup();
+    await ann.append(chat.id, 'Good evening.');
+    await ann.append(chat.id, { role: 'user', content: 'The whale waits.', audience: [ids.mira] });
+    await ann.post(`/chats/${chat.id}/summary`, { parameters: { script: saying('They met.') } });
+    expect(sent().join()).toContain('Good evening.');
+    expect(sent().join()).not.toContain('whale');
+  });
+
   test('knows {{group}} and {{notChar}}, and a message of whichever member says so', async () => {
     const { ann, chat, ids } = await givenGroup({}, ['Bram'], { user_name: 'Ann' });
     await ann.put(`/chats/${chat.id}`, { overrides: { scenario: '{{group}} | {{groupNotMuted}} | {{notChar}}' } });

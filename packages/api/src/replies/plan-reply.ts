@@ -53,17 +53,20 @@ export async function planReply(
   const common = { headId: chat.head_id, dropped: end.dropped, turns: [], attempt: 0 };
   const under = end.last && { id: end.last.id, depth: end.last.depth, on_path: true };
 
-  const build = async (who: Omit<SpeakerChoice, 'seed'>, more: { below?: number; added?: IdentifiedTurn[] } = {}) => {
-    const lastText = more.added?.findLast((turn) => !isSystem(turn))?.content;
-    const speaking = await readSpeaking(call, chat, { asked, lastText, below: more.below, ...who, seed });
+  const build = async (who: Omit<SpeakerChoice, 'seed'>, more: Told = {}) => {
+    // A reply that failed before its first word counts for nothing.
+    const { added = [], below = end.dropped?.depth, stateBelow } = more;
+    const lastText = added.findLast((turn) => !isSystem(turn))?.content;
+    const speaking = await readSpeaking(call, chat, { asked, lastText, below, ...who, seed });
     const { messages, tokens, state } = await buildContext(call, chat, {
-      ...more,
+      below,
+      stateBelow,
       speaking,
       maxTokens: ask.contextMaxTokens ?? model.contextTokens,
       model: model.name,
       trigger: ask.kind === 'reply' ? 'normal' : ask.kind,
       seed,
-      added: more.added?.map((turn) => ({ ...turn, hidden: false })) ?? [],
+      added: added.map((turn) => ({ ...turn, hidden: false, isPassing: isSystem(turn) })),
     });
     const speakerId = speaking.character?.id ?? null;
     return { speakerId, built: { messages, promptTokens: tokens.total, state: { ...state, seed } } };
@@ -94,16 +97,24 @@ export async function planReply(
     case 'continue': {
       const reply = requireReply(end.last, asked);
       const added = identified([instruction(CONTINUE_INSTRUCTION)]);
-      const { built } = await build({ own: reply.speaker_character_id }, { added });
+      const { built } = await build({ own: reply.speaker_character_id }, { added, stateBelow: reply.depth });
       return { ...common, ...built, dropped: null, place: { into: reply, parent: null, role: 'assistant' } };
     }
     case 'impersonate': {
-      const { character } = await readSpeaking(call, chat, { asked, seed, anybody: true });
+      const below = end.dropped?.depth;
+      const { character } = await readSpeaking(call, chat, { asked, seed, below, anybody: true });
       const added = identified([instruction(impersonateInstruction(character, await userNameOf(call, chat)))]);
       const { built } = await build({ asked: undefined, own: character?.id, anybody: true }, { added });
       return { ...common, ...built, place: { into: null, parent: under, role: 'user', speakerId: null } };
     }
   }
+}
+
+/** What a context is built of beside the chat as it is. */
+interface Told {
+  below?: number;
+  stateBelow?: number;
+  added?: IdentifiedTurn[];
 }
 
 /** The last message of the path, leaving out a reply that failed before its first word. */

@@ -45,10 +45,13 @@ async function makeSummary(
   const chat = await loadSession(call, input.chat_id);
   const model = services.models.resolve(input.model);
   const { messages } = await buildContext(call, chat, {
+    isPublic: true,
     speaking: await readSpeaking(call, chat, anySpeaker(chat)),
     maxTokens: input.context_max_tokens ?? model.contextTokens ?? DEFAULT_CONTEXT_TOKENS,
     model: model.name,
-    added: [{ id: 'instruction', role: 'user', name: null, content: SUMMARY_INSTRUCTION, hidden: false }],
+    added: [
+      { id: 'instruction', role: 'user', name: null, content: SUMMARY_INSTRUCTION, hidden: false, isPassing: true },
+    ],
   });
   const ask = {
     kind: 'reply' as const,

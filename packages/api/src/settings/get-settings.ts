@@ -11,6 +11,7 @@ export async function getSettings(call: Pick<Call, 'unit' | 'ownerId'>): Promise
   return dropGone(call, {
     lorebook_ids: user.lorebook_ids ?? [],
     default_persona_id: persona?.id ?? null,
+    time_zone: user.prompt_settings?.time_zone ?? 'UTC',
     lore: tellLoreSettings(user.prompt_settings?.lore ?? {}),
   });
 }

@@ -53,3 +53,17 @@ test('hold how lorebooks are searched, and a context heeds it', async () => {
   expect((await ann.get('/settings')).lore).toEqual({ ...lore, scan_depth: 3, case_sensitive: true });
   expect(await ann.refused('PUT', '/settings', { lore: { scan_depth: -1 } })).toMatchObject({ status: 400 });
 });
+
+test('hold the time zone for macros, and take none that nobody knows', async () => {
+  const ann = newPerson(api);
+  expect(await ann.get('/settings')).toMatchObject({ time_zone: 'UTC' });
+  const { id } = await ann.newCharacter({ description: '{{datetimeformat::HH:mm}} / {{time}}' });
+  const chat = await ann.newChat({ character_id: id, greeting: 'none' });
+  const told = async () => (await ann.get(`/chats/${chat.id}/context`)).messages[0].content as string;
+  const before = await told();
+  expect(await ann.put('/settings', { time_zone: 'Pacific/Kiritimati' })).toMatchObject({
+    time_zone: 'Pacific/Kiritimati',
+  });
+  expect(await told()).not.toBe(before);
+  expect(await ann.refused('PUT', '/settings', { time_zone: 'Mars/Base' })).toMatchObject({ status: 400 });
+});

@@ -10,7 +10,7 @@ export async function updateSettings(call: Call, input: UpdateSettingsInput): Pr
   return inTransaction(call, async (inner) => {
     await holdOwner(inner.unit, call.ownerId);
     await setLorebooks(inner, input.lorebook_ids);
-    await setLore(inner, input.lore);
+    await setPromptSettings(inner, input);
     await setDefaultPersona(inner, input.default_persona_id);
     return getSettings(inner);
   });
@@ -24,10 +24,15 @@ async function setLorebooks(call: Call, ids: number[] | undefined): Promise<void
   await call.unit.em.flush();
 }
 
-async function setLore(call: Call, changes: UpdateSettingsInput['lore']): Promise<void> {
-  if (changes === undefined) return;
+async function setPromptSettings(call: Call, { lore, time_zone }: UpdateSettingsInput): Promise<void> {
+  if (lore === undefined && time_zone === undefined) return;
   const user = await call.unit.em.findOneOrFail(User, { id: call.ownerId });
-  user.prompt_settings = { ...user.prompt_settings, lore: { ...user.prompt_settings?.lore, ...changes } };
+  const present = user.prompt_settings;
+  user.prompt_settings = {
+    ...present,
+    ...(time_zone !== undefined && { time_zone }),
+    lore: { ...present?.lore, ...lore },
+  };
   await call.unit.em.flush();
 }
 

@@ -1,7 +1,8 @@
 import type { ContextSegment, LoreVerdict as ToldVerdict } from '@greenroom/contract';
 import { activateLore } from '../lore/activate-lore.ts';
 import type { ActivatedEntry, LoreInput, LoreMessage, LorePlace, LoreResult, LoreVerdict } from '../lore/lore-types.ts';
-import type { HistoryMessage } from '../history-message.ts';
+import { isSaid, type HistoryMessage } from '../history-message.ts';
+import { readDepthPrompt } from './read-depth-prompt.ts';
 import type { Expander } from './create-expander.ts';
 import type { PromptInputs } from './prompt-inputs.ts';
 import { seededRandom } from '../macros/seeded-random.ts';
@@ -37,7 +38,9 @@ export function activateBooks(
   const result = activateLore(loreInput(inputs, expander, count));
   expander.setOutlets(outletsOf(result.activated));
   return {
-    activated: result.activated.filter(({ place }) => place.position !== 'outlet').map(toActivated),
+    activated: result.activated
+      .filter(({ place, content }) => place.position !== 'outlet' && content.trim() !== '')
+      .map(toActivated),
     verdicts: result.verdicts.map((verdict) => toVerdict(verdict, inputs)),
     timed: result.timed,
     disabledPrompts: result.disabledPrompts,
@@ -49,11 +52,12 @@ function loreInput(inputs: PromptInputs, expander: Expander, count: (text: strin
   return {
     books: inputs.books,
     settings: inputs.loreSettings,
-    messages: inputs.history.filter(({ hidden }) => !hidden).map((message) => toLoreMessage(message, expander)),
+    messages: inputs.history.filter(isSaid).map((message) => toLoreMessage(message, expander)),
     chatLength: inputs.pathLength,
     replyCount: inputs.pathLength - inputs.userTurns,
     contextTokens: inputs.maxTokens,
     trigger: inputs.trigger,
+    greetingIndex: inputs.greetingIndex,
     character: character && { name: character.name, tags: character.tags },
     matchTexts: {
       persona_description: persona?.description ?? '',
@@ -61,6 +65,7 @@ function loreInput(inputs: PromptInputs, expander: Expander, count: (text: strin
       character_personality: character?.personality ?? '',
       scenario: inputs.overrides.scenario ?? character?.scenario ?? '',
       creator_notes: character?.creator_notes ?? '',
+      character_depth_prompt: (character && readDepthPrompt(character)?.prompt) ?? '',
     },
     ...(inputs.state.timed && { timed: inputs.state.timed }),
     random: (label) => seededRandom(`${inputs.seed}/lore/${label}`).below(RANGE) / RANGE,
@@ -85,9 +90,9 @@ function outletsOf(activated: readonly ActivatedEntry[]): Map<string, string> {
 }
 
 function toActivated(entry: ActivatedEntry): ActivatedLore {
-  const { content: text, place, order, tokens, why, dropFirst } = entry;
+  const { content, place, order, tokens, why, dropFirst } = entry;
   return {
-    text,
+    text: content.trim(),
     lore: { book_id: entry.bookId, entry: entry.entryIndex },
     place,
     order,

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { card } from '../../test/card.ts';
 import { promptInputs, said } from '../../test/prompt-inputs.ts';
 import { countTokens } from '../count-tokens.ts';
+import { createRegexMatcher } from '../lore/create-regex-matcher.ts';
 import type { HistoryMessage } from '../history-message.ts';
 import { buildContext } from './build-context.ts';
 import type { PromptInputs } from './prompt-inputs.ts';
@@ -335,6 +336,93 @@ describe('the receipt', () => {
   });
 });
 
+describe('lore for which there is no room', () => {
+  const lore = (content: string, position: number, more: object = {}) => ({
+    keys: [],
+    content,
+    constant: true,
+    extensions: { position, ...more },
+  });
+  const full = { loreSettings: { budgetPercent: 100 }, countTokens: byLength };
+
+  it('gives way to the newest message, and expands nothing twice for that', () => {
+    const inputs = {
+      ...full,
+      character: card({ description: '{{incvar::n}}' }),
+      books: books(lore('x'.repeat(90), 0)),
+    };
+    const newest = said('1', { content: 'y'.repeat(60) });
+    const { receipt, state, messages } = build({ ...inputs, maxTokens: 200 }, [newest]);
+    expect(messages.at(-1)?.content).toBe(newest.content);
+    expect(receipt.lore[0]).toMatchObject({ fired: false, reason: 'budget' });
+    expect(state.variables?.local).toEqual([['n', '1']]);
+  });
+
+  it('is told as left out when it stood among examples that gave way, and takes no other lore along', () => {
+    const entries = books(lore('Among the examples. '.repeat(5), 5), lore('Before.', 0));
+    const inputs = { ...full, character: card(), books: entries, maxTokens: 120 };
+    const { receipt, messages } = build(inputs, [said('1')]);
+    expect(receipt.lore.map(({ fired }) => fired)).toEqual([false, true]);
+    expect(messages[0]?.content).toContain('Before.');
+  });
+
+  it('is only what is blank when there is room', () => {
+    const { receipt, messages } = build({ ...full, maxTokens: 1000, books: books(lore(' \n ', 0), lore(' In. ', 0)) });
+    expect(messages.map(({ content }) => content)).toEqual(['In.']);
+    expect(receipt.segments.filter(({ source }) => source === 'lore')).toHaveLength(1);
+  });
+});
+
+describe('a context with a summary', () => {
+  it('asks for the regular expressions of its books once', () => {
+    let asked = 0;
+    const matchRegexes: PromptInputs['matchRegexes'] = (tasks) => {
+      asked++;
+      return createRegexMatcher()(tasks);
+    };
+    const entries = books({ keys: ['/dra(g)on/'], content: 'Dragons.', use_regex: true });
+    const history = [said('1', { content: 'old '.repeat(300) }), said('2', { content: 'a dragon' })];
+    build({ books: entries, matchRegexes, maxTokens: 300 }, history);
+    const alone = asked;
+    const { messages } = build({ books: entries, matchRegexes, maxTokens: 300, summary: 'They met.' }, history);
+    expect([alone > 0, asked - alone]).toEqual([true, alone]);
+    expect(messages[0]?.content).toContain('They met.');
+    expect(messages[0]?.content).toContain('Dragons.');
+  });
+});
+
+describe('macros', () => {
+  it('give what the chat has in the place of its character’s own', () => {
+    expect(systemOf({ scenario: 'Old', description: '{{scenario}}' }, { overrides: { scenario: 'New' } })).toContain(
+      'New',
+    );
+  });
+
+  it('pick by the place they stand in', () => {
+    const pick = (label: string) => ({ keys: [], content: `${label} {{pick::a::b::c::d::e::f}}`, constant: true });
+    const labels = Array.from({ length: 12 }, (_, index) => `${index}:`);
+    const [prompt = ''] = contents({ books: books(...labels.map(pick)), character: card() });
+    expect(new Set([...prompt.matchAll(/: ([a-f])/g)].map(([, chosen]) => chosen)).size).toBeGreaterThan(2);
+  });
+});
+
+describe('what is told in passing', () => {
+  it('counts for no depth, and nothing injected stands after it or between a call and its answer', () => {
+    const call = { id: 'a', type: 'function', function: { name: 'look', arguments: '{}' } };
+    const history = [
+      said('1'),
+      said('2', { role: 'assistant', content: '', tool_calls: [call] }),
+      said('3', { role: 'tool', content: 'seen', tool_call_id: 'a' }),
+      said('4', { role: 'system', content: 'Go on.', isPassing: true }),
+    ];
+    const noteAt = (depth: number) =>
+      contents({ authorsNote: { text: 'NOTE', position: 'in_chat', depth, role: 'system', interval: 1 } }, history);
+    expect(noteAt(0)).toEqual(['message 1', '', 'seen', 'NOTE', 'Go on.']);
+    expect(noteAt(1)).toEqual(['message 1', 'NOTE', '', 'seen', 'Go on.']);
+    expect(noteAt(9)).toEqual(['NOTE', 'message 1', '', 'seen', 'Go on.']);
+  });
+});
+
 describe('any context', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 60 }),
@@ -349,6 +437,7 @@ describe('any context', () => {
       '*',
       '<START>\na\n<START>\nb',
       '{{random::a::b}}',
+      '{{incvar::n}}',
       "'",
     ),
   );
@@ -443,6 +532,7 @@ describe('any context', () => {
         expect(context.tokens.total).toBeLessThanOrEqual(fields.maxTokens);
         const included = context.receipt.segments.filter((segment) => segment.included);
         expect(included.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(context.tokens.total);
+        expect(included.find(({ source }) => source === 'overhead')?.tokens).toBeGreaterThanOrEqual(0);
         for (const each of context.messages) expect(ModelMessage.parse(each)).toEqual(each);
         expect(context.receipt.lore).toHaveLength(fields.books[0]?.book.entries.length ?? 0);
       }),
@@ -470,7 +560,7 @@ describe('any context', () => {
 
   it('asks no tool without all answers right after it, and has no answer to anything else', () => {
     fc.assert(
-      fc.property(settings, history, ({ books: _books, authorsNote: _note, ...fields }, messages) => {
+      fc.property(settings, history, (fields, messages) => {
         let open: string[] = [];
         for (const { role, tool_calls: calls, tool_call_id: callId } of buildOrNull(fields, messages)?.messages ?? []) {
           if (role === 'tool') {

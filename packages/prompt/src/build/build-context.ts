@@ -7,11 +7,11 @@ import {
 } from '@greenroom/contract';
 import { contextEntry, REPLY_TOKENS, type ContextEntry, type Count } from '../context-entry.ts';
 import { LONGEST_TOKEN_BYTES } from '../vocabulary.ts';
-import { activateBooks, type ActivatedLore } from './activate-books.ts';
+import { activateBooks, type ActivatedBooks, type ActivatedLore } from './activate-books.ts';
 import { composeParts, type ComposedPrompt } from './compose-parts.ts';
-import { createExpander } from './create-expander.ts';
+import { createExpander, type Expander } from './create-expander.ts';
 import { fitExamples } from './fit-examples.ts';
-import { fitHistory } from './fit-history.ts';
+import { fitHistory, mandatoryTokens } from './fit-history.ts';
 import { groupInjections, placeInjections, textOfInjected } from './place-injections.ts';
 import type { PromptInputs, PromptState } from './prompt-inputs.ts';
 import { toSegment } from './prompt-part.ts';
@@ -46,60 +46,78 @@ export interface Receipt {
  * @throws AppError `context_too_small` when what is mandatory exceeds the budget
  */
 export function buildContext(inputs: PromptInputs): BuiltContext {
-  if (inputs.summary === null) return buildWith(inputs);
+  const count = budgetedCounter(inputs);
+  const expander = createExpander(inputs);
+  const books = activateBooks(inputs, expander, count);
+  const rewind = expander.checkpoint();
+  const assembled = (summary: string | null) => assemble({ ...inputs, summary }, { expander, rewind, books, count });
+  if (inputs.summary === null) return assembled(null);
   // A summary stands for what is left out: where nothing is, it would only say it twice.
-  const without = buildWith({ ...inputs, summary: null });
+  const without = assembled(null);
   const isWhole = inputs.history.length >= inputs.pathLength && !without.receipt.segments.some(isLeftOut);
-  return isWhole ? without : buildWith(inputs);
+  return isWhole ? without : assembled(inputs.summary);
 }
 
 function isLeftOut({ source, included }: ContextSegment): boolean {
   return source === 'history' && !included;
 }
 
-function buildWith(inputs: PromptInputs): BuiltContext {
-  const count = budgetedCounter(inputs);
-  const expander = createExpander(inputs);
-  const books = activateBooks(inputs, expander, count);
+interface Workshop {
+  expander: Expander;
+  /** Takes the expander back to where the books were done. */
+  rewind: () => void;
+  books: ActivatedBooks;
+  count: Count;
+}
+
+function assemble(inputs: PromptInputs, { expander, rewind, books, count }: Workshop): BuiltContext {
+  const { history: said, maxTokens } = inputs;
+  const pricing = { expand: expander.expandHistory, namesInText: inputs.others.length > 0, count };
   const { composed, dropped } = composeWithin(
-    inputs,
+    maxTokens,
+    mandatoryTokens(said, pricing),
     count,
-    (lore) => composeParts(inputs, expander, { ...books, activated: lore }),
     books.activated,
+    (lore) => {
+      rewind();
+      return composeParts(inputs, expander, { ...books, activated: lore });
+    },
   );
   const fixed = fixedOf(composed, count);
-  const history = fitHistory(inputs.history, {
-    room: inputs.maxTokens - REPLY_TOKENS - fixed.tokens,
-    budget: inputs.maxTokens,
+  const history = fitHistory(said, {
+    ...pricing,
+    room: maxTokens - REPLY_TOKENS - fixed.tokens,
+    budget: maxTokens,
     limit: inputs.limit ?? Infinity,
-    expand: expander.expandHistory,
-    namesInText: inputs.others.length > 0,
-    count,
   });
-  const room = inputs.maxTokens - REPLY_TOKENS - (fixed.tokens - fixed.beforeTokens) - history.tokens;
+  const room = maxTokens - REPLY_TOKENS - (fixed.tokens - fixed.beforeTokens) - history.tokens;
   const before = fitExamples(composed.before, composed.examples, room, count);
-  const entries = [...before.entries, ...placeInjections(history.entries, fixed.injected), ...fixed.after];
+  const entries = [...before.entries, ...placeInjections(history, fixed.injected), ...fixed.after];
   const total = costOf(entries) + REPLY_TOKENS;
+  const leftOut = [...before.excluded, ...dropped.map(droppedSegment)];
   return {
     messages: entries.map(({ message }) => message),
-    tokens: { total, budget: inputs.maxTokens, tokenizer: inputs.tokenizer },
+    tokens: { total, budget: maxTokens, tokenizer: inputs.tokenizer },
     includedMessages: history.entries.length,
     receipt: {
-      segments: [
-        ...withOverhead(entries, total),
-        ...before.excluded,
-        ...history.excluded,
-        ...dropped.map((lore) =>
-          toSegment({ source: 'lore', lore: lore.lore, reason: NO_ROOM }, lore.tokens, { included: false }),
-        ),
-      ],
-      lore: books.verdicts.map((verdict) =>
-        isDropped(verdict, dropped) ? { ...verdict, fired: false, reason: 'budget', detail: NO_ROOM } : verdict,
-      ),
-      macros: expander.notes,
+      segments: [...withOverhead(entries, total), ...history.excluded, ...leftOut],
+      lore: books.verdicts.map((verdict) => withRoom(verdict, leftOut)),
+      // Another context may be assembled with the same expander.
+      macros: [...expander.notes],
     },
     state: { timed: books.timed, variables: expander.variables() },
   };
+}
+
+function droppedSegment({ lore, tokens }: ActivatedLore): ContextSegment {
+  return toSegment({ source: 'lore', lore, reason: NO_ROOM }, tokens, { included: false });
+}
+
+/** A verdict on an entry that fired, and for which there was no room then. */
+function withRoom(verdict: LoreVerdict, leftOut: ContextSegment[]): LoreVerdict {
+  const { book_id, entry } = verdict;
+  const isOut = leftOut.some(({ lore }) => lore?.book_id === book_id && lore.entry === entry);
+  return isOut ? { ...verdict, fired: false, reason: 'budget', detail: NO_ROOM } : verdict;
 }
 
 const NO_ROOM = 'the context had no room for it';
@@ -125,35 +143,42 @@ function fixedOf({ before, after, injections }: ComposedPrompt, count: Count): F
 }
 
 /**
- * Composes with as much of the lore as there is room for: the first in order go first, since lore counts its later
- * entries for more, and before them those that ask to.
+ * Composes with as much of the lore as there is room for beside the mandatory messages: the first in order go first, since
+ * lore counts its later entries for more, and before them those that ask to. Lore among the examples gives way with them.
  * @throws AppError `context_too_small` when there is no room without any
  */
 function composeWithin(
-  { maxTokens }: PromptInputs,
+  maxTokens: number,
+  mandatory: number,
   count: Count,
-  compose: (lore: ActivatedLore[]) => ComposedPrompt,
   activated: ActivatedLore[],
+  compose: (lore: ActivatedLore[]) => ComposedPrompt,
 ): { composed: ComposedPrompt; dropped: ActivatedLore[] } {
   const kept = [...activated];
   const dropped: ActivatedLore[] = [];
   for (;;) {
     const composed = compose(kept);
     const needed = fixedOf(composed, count).tokens + REPLY_TOKENS;
-    if (needed <= maxTokens) return { composed, dropped };
-    if (kept.length === 0) throw tooSmall(needed, maxTokens);
-    let over = needed - maxTokens;
-    while (over > 0 && kept.length > 0) {
-      const index = kept.findIndex(({ dropFirst }) => dropFirst);
-      const [gone] = kept.splice(Math.max(0, index), 1) as [ActivatedLore];
-      dropped.push(gone);
-      over -= gone.tokens;
-    }
+    const gone = takeLeast(kept, needed + mandatory - maxTokens);
+    dropped.push(...gone);
+    if (gone.length > 0) continue;
+    if (needed > maxTokens) throw tooSmall(needed, maxTokens);
+    // Where it is the messages that do not fit, the history says so.
+    return { composed, dropped };
   }
 }
 
-function isDropped({ book_id, entry }: LoreVerdict, dropped: ActivatedLore[]): boolean {
-  return dropped.some(({ lore }) => lore.book_id === book_id && lore.entry === entry);
+/** Takes the entries that go first, until they make up for so many tokens or none is left that could. */
+function takeLeast(kept: ActivatedLore[], over: number): ActivatedLore[] {
+  const canGo = ({ place }: ActivatedLore) => place.position !== 'em_top' && place.position !== 'em_bottom';
+  const taken: ActivatedLore[] = [];
+  for (let left = over; left > 0; left -= taken.at(-1)?.tokens ?? 0) {
+    const eager = kept.findIndex((each) => canGo(each) && each.dropFirst);
+    const index = eager >= 0 ? eager : kept.findIndex(canGo);
+    if (index < 0) break;
+    taken.push(...kept.splice(index, 1));
+  }
+  return taken;
 }
 
 // A text so long that it cannot fit, whatever is in it, is not worth the seconds its count could take. What it

@@ -6,6 +6,7 @@ import type { Expander } from './create-expander.ts';
 import type { Injection } from './place-injections.ts';
 import type { PromptInputs } from './prompt-inputs.ts';
 import { MANDATORY, partsOf, toPart, type PromptPart } from './prompt-part.ts';
+import { readDepthPrompt } from './read-depth-prompt.ts';
 import { splitExamples } from './split-examples.ts';
 
 /** What a context has beside the history. */
@@ -31,7 +32,9 @@ export function composeParts(inputs: PromptInputs, expander: Expander, lore: Lor
   const { character } = inputs;
   const at = (position: string) => lore.activated.filter(({ place }) => place.position === position).map(toPart);
   const note = composeNote(inputs, expander, lore.activated);
-  const own = character ? composeCard(inputs, character, expander, lore) : NO_CARD;
+  const own = character
+    ? composeCard(inputs, character, expander, lore)
+    : { ...NO_CARD, about: ABOUT_PLACES.flatMap(at) };
   return {
     before: [
       ...note.before,
@@ -55,6 +58,8 @@ export function composeParts(inputs: PromptInputs, expander: Expander, lore: Lor
   };
 }
 
+// Where a card has these parts; without one, lore for them stands by itself.
+const ABOUT_PLACES = ['before_desc', 'after_desc', 'personality', 'scenario'];
 const NO_CARD = { main: [], about: [], examples: [], ending: [], injections: [] };
 
 function composeCard({ overrides }: PromptInputs, card: CharacterCard, expander: Expander, lore: Lore) {
@@ -88,19 +93,11 @@ function mainPrompt(text: string, expander: Expander): PromptPart[] {
 // The card's own come after lore and the author's note of the same place.
 const CARD_ORDER = 2000;
 
-/** SillyTavern keeps it in the card's extensions: `depth_prompt {prompt, depth, role}`. */
 function depthPrompt(card: CharacterCard, expander: Expander): Injection[] {
-  const found = card.extensions['depth_prompt'] as Record<string, unknown> | null | undefined;
-  const prompt = found?.['prompt'];
-  if (typeof prompt !== 'string') return [];
-  const depth = found?.['depth'];
-  const role = found?.['role'];
-  return partsOf(expander)('depth_prompt', prompt).map((part) => ({
-    ...part,
-    depth: typeof depth === 'number' && depth >= 0 ? Math.floor(depth) : 4,
-    role: role === 'user' || role === 'assistant' ? role : 'system',
-    order: CARD_ORDER,
-  }));
+  const found = readDepthPrompt(card);
+  if (!found) return [];
+  const { prompt, depth, role } = found;
+  return partsOf(expander)('depth_prompt', prompt).map((part) => ({ ...part, depth, role, order: CARD_ORDER }));
 }
 
 function composePersona({ persona }: PromptInputs, expander: Expander): PromptPart[] {

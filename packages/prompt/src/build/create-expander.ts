@@ -1,11 +1,13 @@
-import type { CharacterCard, ContextSource, MacroNote } from '@greenroom/contract';
+import type { CharacterCard, ContextSource, MacroNote, PromptOverrides } from '@greenroom/contract';
 import { expandMacros } from '../expand-macros.ts';
 import { macroNames } from '../macro-names.ts';
 import { evaluateMacros } from '../macros/evaluate-macros.ts';
 import type { MacroCard, MacroEnv } from '../macros/macro-env.ts';
 import type { MacroState } from '../macros/macro-state.ts';
 import type { MacroTrace } from '../macros/macro-trace.ts';
+import { isSaid } from '../history-message.ts';
 import type { PromptInputs } from './prompt-inputs.ts';
+import { readDepthPrompt } from './read-depth-prompt.ts';
 import { splitExamples } from './split-examples.ts';
 
 /** Expands the macros of a context's texts, one after the other: what one sets, the next can get. */
@@ -19,13 +21,21 @@ export interface Expander {
   /** Gives `{{outlet::name}}` what the lorebooks say. */
   setOutlets(outlets: ReadonlyMap<string, string>): void;
   readonly notes: MacroNote[];
+  /** Remembers where it is; what it answers takes it back there, to expand the same once more. */
+  checkpoint(): () => void;
   variables(): { local: [string, string][]; global: [string, string][] };
 }
 
 /** Makes the expander of one context. In a chat without a character braces are somebody's text and stay. */
 export function createExpander(inputs: PromptInputs): Expander {
   const shared: Shared = { state: stateOf(inputs), notes: [], outlets: new Map(), count: 0 };
-  return expanderFor(inputs, inputs.character, shared);
+  return expanderFor(inputs, inputs.character && withOverrides(inputs.character, inputs.overrides), shared);
+}
+
+/** Macros give what the chat has in the place of the card's own as well. */
+function withOverrides(card: CharacterCard, overrides: PromptOverrides): CharacterCard {
+  const given = Object.entries(overrides).filter(([, text]) => text != null);
+  return { ...card, ...Object.fromEntries(given) };
 }
 
 interface Shared {
@@ -45,7 +55,7 @@ function expanderFor(inputs: PromptInputs, card: CharacterCard | null, shared: S
       const place = {
         original: original ?? null,
         seed: `${inputs.seed}/${source}/${shared.count}`,
-        pickSeed: `${inputs.chatId}/${source}`,
+        pickSeed: `${inputs.chatId}/${source}/${text}`,
         outlets: shared.outlets,
       };
       const { text: expanded, state, trace } = evaluateMacros(text, { ...env, ...place }, shared.state);
@@ -57,6 +67,14 @@ function expanderFor(inputs: PromptInputs, card: CharacterCard | null, shared: S
     speakingAs: (other) => expanderFor(inputs, other, shared),
     setOutlets: (outlets) => void (shared.outlets = outlets),
     notes: shared.notes,
+    checkpoint: () => {
+      const { state, count, notes } = shared;
+      const noted = notes.length;
+      return () => {
+        Object.assign(shared, { state, count });
+        notes.length = noted;
+      };
+    },
     variables: () => ({ local: [...shared.state.local], global: [...shared.state.global] }),
   };
 }
@@ -99,7 +117,6 @@ function envOf(
 }
 
 function macroCard(card: CharacterCard): MacroCard {
-  const depthPrompt = card.extensions['depth_prompt'] as { prompt?: unknown } | null | undefined;
   return {
     description: card.description,
     personality: card.personality,
@@ -108,7 +125,7 @@ function macroCard(card: CharacterCard): MacroCard {
     mesExamplesRaw: card.message_example,
     systemPrompt: card.system_prompt,
     postHistoryInstructions: card.post_history_instructions,
-    depthPrompt: typeof depthPrompt?.prompt === 'string' ? depthPrompt.prompt : '',
+    depthPrompt: readDepthPrompt(card)?.prompt ?? '',
     creatorNotes: card.creator_notes,
     version: card.character_version,
     firstMessage: card.first_message,
@@ -117,7 +134,7 @@ function macroCard(card: CharacterCard): MacroCard {
 }
 
 function chatFacts({ history, pathLength }: PromptInputs): MacroEnv['chat'] {
-  const shown = history.filter(({ hidden }) => !hidden);
+  const shown = history.filter(isSaid);
   const last = (role?: string) => shown.find((message) => role === undefined || message.role === role)?.content ?? null;
   return {
     lastMessage: last(),

@@ -7,6 +7,7 @@ import { toSegment } from './prompt-part.ts';
 
 /** The part of the history that is in a context, oldest first. */
 export interface FittedHistory {
+  messages: HistoryMessage[];
   entries: ContextEntry[];
   excluded: ContextSegment[];
   tokens: number;
@@ -51,10 +52,23 @@ export function fitHistory(history: readonly HistoryMessage[], options: FitOptio
   }
   const kept = pairToolCalls([...taken.keys()].toReversed());
   const entries = kept.map((message) => taken.get(message) ?? priced(message, options));
-  return { entries, excluded, tokens: entries.reduce((sum, { tokens }) => sum + tokens, 0) };
+  return { messages: kept, entries, excluded, tokens: entries.reduce((sum, { tokens }) => sum + tokens, 0) };
 }
 
-function priced(message: HistoryMessage, { expand, namesInText, count }: FitOptions): ContextEntry {
+/** What the newest message costs, and those that are not stored yet: what no context goes without. */
+export function mandatoryTokens(
+  history: readonly HistoryMessage[],
+  options: Pick<FitOptions, 'expand' | 'namesInText' | 'count'>,
+): number {
+  const shown = history.filter((message) => !message.hidden && !isEmpty(message));
+  const needed = shown.filter((message, index) => index === 0 || message.isMandatory);
+  return needed.reduce((sum, message) => sum + priced(message, options).tokens, 0);
+}
+
+function priced(
+  message: HistoryMessage,
+  { expand, namesInText, count }: Pick<FitOptions, 'expand' | 'namesInText' | 'count'>,
+): ContextEntry {
   const speaker = namesInText && message.role === 'assistant' && message.name ? `${message.name}: ` : '';
   const content = speaker + expand(message.content);
   const name = message.name === null ? undefined : messageName(message.name);

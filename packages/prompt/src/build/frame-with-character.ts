@@ -25,6 +25,7 @@ const NOTHING: Omit<PromptInputs, 'character' | 'userName' | 'now' | 'timeZone' 
   authorsNote: null,
   summary: null,
   history: [],
+  greetingIndex: null,
   pathLength: 0,
   userTurns: 0,
   books: [],

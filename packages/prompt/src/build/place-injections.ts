@@ -1,3 +1,5 @@
+import type { ContextEntry } from '../context-entry.ts';
+import type { HistoryMessage } from '../history-message.ts';
 import type { PromptPart } from './prompt-part.ts';
 
 /** A piece that stands among the messages: so many of the newest come after it. */
@@ -28,19 +30,27 @@ export function groupInjections(injections: readonly Injection[]): InjectedMessa
   );
 }
 
-/** Puts injected messages among the history, oldest first; what is deeper than the history is long stands before it. */
-export function placeInjections<Entry>(
-  history: readonly Entry[],
-  injected: readonly { depth: number; entry: Entry }[],
-): Entry[] {
-  const placed: Entry[] = [];
-  for (let after = history.length; after >= 0; after--) {
-    const here = injected.filter(({ depth }) => (after === history.length ? depth >= after : depth === after));
-    placed.push(...here.map(({ entry }) => entry));
-    const next = history[history.length - after];
-    if (after > 0 && next !== undefined) placed.push(next);
-  }
-  return placed;
+/**
+ * Puts injected messages among the history, oldest first; what is deeper than the history is long stands before it. None
+ * stands between a call of tools and its answers, and none after what is only told in passing at the end.
+ */
+export function placeInjections(
+  { messages, entries }: { messages: readonly HistoryMessage[]; entries: readonly ContextEntry[] },
+  injected: readonly { depth: number; entry: ContextEntry }[],
+): ContextEntry[] {
+  const here = entries.map((): ContextEntry[] => []);
+  const ending: ContextEntry[] = [];
+  for (const { depth, entry } of injected) (here[indexAt(depth, messages, entries)] ?? ending).push(entry);
+  return [...entries.flatMap((entry, index) => [...(here[index] ?? []), entry]), ...ending];
+}
+
+/** Before which message something stands that is to have so many after it. */
+function indexAt(depth: number, messages: readonly HistoryMessage[], entries: readonly ContextEntry[]): number {
+  let index = messages.length;
+  while (messages[index - 1]?.isPassing) index--;
+  for (let left = depth; left > 0 && index > 0; index--) if (!messages[index - 1]?.isPassing) left--;
+  while (entries[index]?.message.role === 'tool') index--;
+  return index;
 }
 
 /** What an injected message says. */

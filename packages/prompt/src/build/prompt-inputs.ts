@@ -38,6 +38,8 @@ export interface PromptInputs {
   summary: string | null;
   /** The newest first; hidden messages may be among them. At least as much as fits the budget. */
   history: HistoryMessage[];
+  /** Which greeting the chat began with, 0 the first; null when that cannot be told. */
+  greetingIndex: number | null;
   /** How many messages the current path has, and how many of them are the user's. */
   pathLength: number;
   userTurns: number;

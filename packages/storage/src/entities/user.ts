@@ -4,6 +4,8 @@ import { defineEntity, p } from '@mikro-orm/core';
 /** What an owner has set for the prompts of all chats; what is absent is the default. */
 export interface PromptSettings {
   lore?: Partial<LoreSettings>;
+  /** Of the IANA database; UTC when absent. */
+  time_zone?: string;
 }
 
 const schema = defineEntity({

@@ -33,27 +33,33 @@ export async function savePromptState(unit: UnitOfWork, messageId: string, state
   await unit.change('update message set prompt_state = ? where id = ?', [JSON.stringify(state), messageId]);
 }
 
-/** How many of the user's turns are on the path, or above a depth of it. */
-export async function countUserTurns(unit: UnitOfWork, chatId: string, below?: number): Promise<number> {
-  const [row] = await unit.rows<{ total: number | string }>(
-    `select count(*) as total from message
-     where chat_id = ? and on_path and role = 'user'${below === undefined ? '' : ' and depth < ?'}`,
+/** How many messages are on the path, or above a depth of it, and how many of them are the user's. */
+export async function countTurns(
+  unit: UnitOfWork,
+  chatId: string,
+  below?: number,
+): Promise<{ messages: number; userTurns: number }> {
+  const [row] = await unit.rows<{ messages: number | string; user_turns: number | string | null }>(
+    `select count(*) as messages, sum(case when role = 'user' then 1 else 0 end) as user_turns from message
+     where chat_id = ? and on_path${below === undefined ? '' : ' and depth < ?'}`,
     below === undefined ? [chatId] : [chatId, below],
   );
-  return Number(row?.total ?? 0);
+  return { messages: Number(row?.messages ?? 0), userTurns: Number(row?.user_turns ?? 0) };
 }
 
 /** What an owner has set for the prompts of all chats. */
 export async function findPromptSettings(
   unit: UnitOfWork,
   ownerId: string,
-): Promise<{ lorebookIds: number[]; lore: Partial<LoreSettings> }> {
+): Promise<{ lorebookIds: number[]; lore: Partial<LoreSettings>; timeZone: string }> {
   const [row] = await unit.rows<{ lorebook_ids: unknown; prompt_settings: unknown }>(
     'select lorebook_ids, prompt_settings from "user" where id = ?',
     [ownerId],
   );
+  const settings = jsonValue<PromptSettings | null>(row?.prompt_settings ?? null);
   return {
     lorebookIds: jsonValue<number[] | null>(row?.lorebook_ids ?? null) ?? [],
-    lore: jsonValue<PromptSettings | null>(row?.prompt_settings ?? null)?.lore ?? {},
+    lore: settings?.lore ?? {},
+    timeZone: settings?.time_zone ?? 'UTC',
   };
 }
