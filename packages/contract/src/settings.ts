@@ -44,8 +44,7 @@ const timeZone = text(100, 1).refine(isTimeZone, 'must be a time zone such as Eu
 
 function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }

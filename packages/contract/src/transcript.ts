@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Character, CharacterBook, CharacterCard } from './character.ts';
 import { CharacterId, ChatId, MessageId, Timestamp, Version } from './ids.ts';
-import { jsonObject } from './json.ts';
+import { boundedJson, jsonObject } from './json.ts';
 import { Message, MessageRole, ToolCalls, Usage } from './message.ts';
 import { CreateSessionInput, Session, SessionState } from './session.ts';
 import { MAX_CONTENT_LENGTH, text } from './text.ts';
@@ -20,7 +20,14 @@ export const ExportSessionInput = z.strictObject({ chat_id: ChatId, format: Expo
 export type ExportSessionInput = z.infer<typeof ExportSessionInput>;
 
 /** A message in a lossless export: every node of the tree, in the order of `seq`. */
-export const TranscriptMessage = Message.omit({ chat_id: true, alternatives: true }).meta({ id: 'TranscriptMessage' });
+export const TranscriptMessage = Message.omit({ chat_id: true, alternatives: true })
+  .extend({
+    prompt_state: z
+      .record(z.string(), z.unknown())
+      .nullish()
+      .meta({ description: 'What lore and variables have come to with a reply; absent where nothing has' }),
+  })
+  .meta({ id: 'TranscriptMessage' });
 export type TranscriptMessage = z.infer<typeof TranscriptMessage>;
 
 /** The lossless export: the chat, its character with the card it speaks with, and every message of its tree. */
@@ -76,6 +83,39 @@ const ImportedChat = z.object({
   head_id: MessageId.nullish(),
 });
 
+// The bounds of what macros keep, as packages/prompt/src/macros/macro-state.ts has them: an export fits in them.
+const Variables = z
+  .array(z.tuple([z.string().min(1), z.string().max(100_000)]))
+  .max(10_000)
+  .refine(
+    (variables) => variables.reduce((sum, [name, value]) => sum + name.length + value.length, 0) <= 1_000_000,
+    'must be at most 1000000 characters together',
+  )
+  .default([]);
+
+const TimedEffect = z.object({
+  kind: z.enum(['sticky', 'cooldown', 'matched']),
+  bookId: z.string().max(200),
+  hash: z.string().max(200),
+  start: z.number(),
+  end: z.number().nullable(),
+  protected: z.boolean().optional(),
+});
+
+/**
+ * What a context is to begin from. To whom it belongs it is opaque, but a context reads it without asking what it is, so
+ * that it has to be what a reply would have kept. What the engine does not know is left out.
+ */
+const ImportedPromptState = boundedJson(
+  z.object({
+    timed: z.object({ effects: z.array(TimedEffect).max(100_000) }).optional(),
+    variables: z.object({ local: Variables, global: Variables }).optional(),
+    seed: z.string().max(200).optional(),
+  }),
+  16_000_000,
+);
+export type ImportedPromptState = z.infer<typeof ImportedPromptState>;
+
 const ImportedMessage = z.object({
   id: MessageId,
   parent_id: MessageId.nullish(),
@@ -95,6 +135,7 @@ const ImportedMessage = z.object({
   hidden: z.boolean().optional(),
   pinned: z.boolean().optional(),
   metadata: jsonObject(65_536).optional(),
+  prompt_state: ImportedPromptState.nullish(),
   version: Version.optional(),
   created_at: instant.optional(),
   updated_at: instant.optional(),

@@ -59,6 +59,23 @@ const toolCall = fc.record({
   function: fc.record({ name: storable, arguments: hostile }),
 });
 
+const variables = fc.array(fc.tuple(storable.filter(Boolean), hostile), { maxLength: 3 });
+const timedEffect = fc.record({
+  kind: fc.constantFrom('sticky', 'cooldown', 'matched'),
+  bookId: fc.constantFrom('5', 'character-7'),
+  hash: fc.constantFrom('', '0123456789abcdef'),
+  start: fc.nat(),
+  end: orNull(fc.nat()),
+});
+const promptState = fc.record(
+  {
+    timed: fc.record({ effects: fc.array(timedEffect, { maxLength: 3 }) }),
+    variables: fc.record({ local: variables, global: variables }),
+    seed: id,
+  },
+  { requiredKeys: [] },
+);
+
 export const message: fc.Arbitrary<TranscriptMessage> = fc.record({
   id,
   parent_id: orNull(id),
@@ -78,6 +95,7 @@ export const message: fc.Arbitrary<TranscriptMessage> = fc.record({
   hidden: fc.boolean(),
   pinned: fc.boolean(),
   metadata,
+  prompt_state: orNull(promptState),
   version,
   created_at: instant,
   updated_at: instant,

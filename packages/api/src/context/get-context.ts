@@ -22,12 +22,19 @@ export async function getContext(
     limit: input.limit,
     model: input.model,
   });
-  return toContext(chat, speaking, built, input.explain);
+  return toContext(chat, speaking, built, input);
 }
 
+/** The id of a turn that is not stored, in a context that is only looked at. */
+export const UNSAVED = 'unsaved';
+
 /** A context as it is answered, with its receipt when that was asked for. */
-export function toContext(chat: ChatRow, { character }: Speaking, built: BuiltContext, explain: boolean): Context {
-  const { messages, tokens, includedMessages, receipt } = built;
+export function toContext(
+  chat: ChatRow,
+  { character }: Speaking,
+  { messages, tokens, receipt }: BuiltContext,
+  { explain }: { explain: boolean },
+): Context {
   return {
     chat_id: chat.id,
     character_id: character?.id ?? null,
@@ -35,9 +42,15 @@ export function toContext(chat: ChatRow, { character }: Speaking, built: BuiltCo
     messages,
     tokens,
     // What was appended while this was read can be in it and not yet be counted.
-    omitted_messages: Math.max(0, chat.message_count - includedMessages),
+    omitted_messages: Math.max(0, chat.message_count - storedMessages(receipt)),
     ...(explain && { segments: receipt.segments, lore: receipt.lore, macros: receipt.macros }),
   };
+}
+
+/** How many of the chat's own messages are in. */
+function storedMessages({ segments }: BuiltContext['receipt']): number {
+  const included = segments.filter(({ source, included: isIn }) => source === 'history' && isIn);
+  return new Set(included.map((segment) => segment.message_id).filter((id) => id !== UNSAVED)).size;
 }
 
 /** For a context that is only looked at: in a group whoever would come next as the chat is now. */

@@ -3,9 +3,7 @@ import type { Call } from '../core/call.ts';
 import { readSpeaking } from '../groups/speaking.ts';
 import { loadSession } from '../sessions/load-session.ts';
 import { buildContext } from './build-context.ts';
-import { anySpeaker, toContext } from './get-context.ts';
-
-const UNSAVED = 'unsaved';
+import { anySpeaker, toContext, UNSAVED } from './get-context.ts';
 
 /**
  * Answers what a model would be sent with a turn that is not stored, or with other overrides than the chat's; nothing
@@ -28,5 +26,5 @@ export async function previewContext(
     overrides: input.overrides,
     added: input.content === undefined ? [] : [{ ...turn, content: input.content }],
   });
-  return toContext(chat, speaking, built, input.explain);
+  return toContext(chat, speaking, built, input);
 }

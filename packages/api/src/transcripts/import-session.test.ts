@@ -1,4 +1,4 @@
-import { Transcript, type ImportSessionInput } from '@greenroom/contract';
+import { Transcript, type ImportSessionInput, type Session } from '@greenroom/contract';
 import { Character, Chat, Message, User } from '@greenroom/storage';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -26,6 +26,8 @@ const fileOf = (messages: object[] = line(3), chat: object = {}, more: object = 
   messages,
   ...more,
 });
+
+const EFFECT = { kind: 'sticky', bookId: '1', hash: 'ab', start: 1, end: 9 };
 
 /** Everything that an import could leave behind. */
 async function stored() {
@@ -240,6 +242,26 @@ describe('a file that is no tree', () => {
     ['a seq past all', { messages: [{ ...a!, seq: 2_000_000_001 }] }],
     ['an id that is none', { messages: [{ ...a!, id: '1' }] }],
     ['a character without a name', { character: { description: 'x' } }],
+    ...Object.entries({
+      'that is text': 'x',
+      'that is a list': [],
+      'with timed effects that are none': { timed: { effects: { 0: 1 } } },
+      'with an effect of no known kind': { timed: { effects: [{ ...EFFECT, kind: 'other' }] } },
+      'with an effect of a book that is no text': { timed: { effects: [{ ...EFFECT, bookId: {} }] } },
+      'with an effect that begins at no number': { timed: { effects: [{ ...EFFECT, start: '1' }] } },
+      'with variables that are no pairs': { variables: { local: ['ab'] } },
+      'with a variable that is no text': { variables: { local: [['a', { b: 1 }]] } },
+      'with a variable without a name': { variables: { global: [['', 'b']] } },
+      'with a NUL character in a variable': { variables: { local: [['a', '\0']] } },
+      'with too many variables': { variables: { local: Array.from({ length: 10_001 }, (_, i) => [`${i}`, '']) } },
+      'with a variable too long': { variables: { local: [['a', 'x'.repeat(100_001)]] } },
+      'with variables too long together': {
+        variables: { global: Array.from({ length: 11 }, (_, i) => [`${i}`, 'x'.repeat(100_000)]) },
+      },
+    }).map(([what, state]): [string, object] => [
+      `a prompt state ${what}`,
+      { messages: [{ ...a!, prompt_state: state }] },
+    ]),
     [
       'metadata nested too deep',
       { chat: { title: 'x', metadata: JSON.parse('{"a":'.repeat(65) + '1' + '}'.repeat(65)) } },
@@ -361,6 +383,66 @@ describe('ids of a file', () => {
       expect(new Set(sessions.map(({ id }) => id)).size).toBe(3);
       for (const [index, person] of people.entries()) expect(await person.path(sessions[index].id)).toHaveLength(50);
     }
+  });
+});
+
+describe('the group of a file', () => {
+  const twins = { group: { members: [7, 8, 9].map((id) => ({ character_id: id })) }, character_id: 7 };
+  const twin = { name: 'Twin', description: 'One of two.' };
+  const others = {
+    group_characters: [
+      { ...twin, id: 8 },
+      { name: 'Third', id: 9 },
+    ],
+  };
+  const membersOf = ({ group }: Session) => (group?.members ?? []).map(({ character_id }) => character_id);
+
+  test('with twins has two characters of equal cards, the same when it is imported again, and takes its own group', async () => {
+    const ann = newPerson(api);
+    const said = line(3).map((message, index) => ({
+      ...message,
+      role: 'assistant',
+      speaker_character_id: 7 + index,
+      audience: [8],
+    }));
+    const file = fileOf(said, twins, { character: { ...twin, id: 7 }, ...others });
+    const session: Session = await ann.post('/chats/import', file);
+    const members = membersOf(session);
+    expect(new Set(members).size).toBe(3);
+    expect(session.character_id).toBe(members[0]);
+    const path = await ann.path(session.id);
+    expect(path.map(({ speaker_character_id }) => speaker_character_id)).toEqual(members);
+    expect(path.map(({ audience }) => audience)).toEqual([[members[1]], [members[1]], [members[1]]]);
+    expect(await ann.put(`/chats/${session.id}`, { group: session.group })).toMatchObject({ group: session.group });
+    expect(membersOf(await ann.post('/chats/import', file))).toEqual(members);
+    expect((await ann.get('/characters')).metadata.total).toBe(3);
+  });
+
+  test('has the very twins it was exported with, and leaves to each its place when the other is gone', async () => {
+    const ann = newPerson(api);
+    const [one, two] = [await ann.newCharacter(twin), await ann.newCharacter(twin)];
+    const { id } = await ann.newChat({ group: { members: [one, two].map((each) => ({ character_id: each.id })) } });
+    const file = await exported(ann, id);
+    expect(membersOf(await ann.post('/chats/import', file))).toEqual([one.id, two.id]);
+    await ann.delete(`/characters/${one.id}`);
+    await ann.delete(`/characters/${one.id}?permanent=true`);
+    const [made, kept] = membersOf(await ann.post('/chats/import', file));
+    expect(kept).toBe(two.id);
+    expect([one.id, two.id]).not.toContain(made);
+  });
+
+  test('that names a member or a card twice has it once, as it is first', async () => {
+    const ann = newPerson(api);
+    const members = [{ character_id: 8, muted: true }, { character_id: 9 }, { character_id: 8, muted: false }];
+    const cards = [...others.group_characters, { ...twin, name: 'Second of the id', id: 8 }];
+    const session: Session = await ann.post(
+      '/chats/import',
+      fileOf([], { group: { members } }, { group_characters: cards }),
+    );
+    expect(session.group?.members.map(({ muted }) => muted)).toEqual([true, false]);
+    expect((await ann.get(`/characters/${membersOf(session)[0]}`)).name).toBe('Twin');
+    expect((await ann.get('/characters')).metadata.total).toBe(2);
+    expect(await ann.put(`/chats/${session.id}`, { group: session.group })).toMatchObject({ group: session.group });
   });
 });
 

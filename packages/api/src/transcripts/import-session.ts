@@ -1,4 +1,10 @@
-import { AppError, type Group, type ImportSessionInput, type Session } from '@greenroom/contract';
+import {
+  AppError,
+  type Group,
+  type ImportedPromptState,
+  type ImportSessionInput,
+  type Session,
+} from '@greenroom/contract';
 import { planImport, remapIds, type ImportPlan, type PlannedMessage } from '@greenroom/formats';
 import {
   Chat,
@@ -129,16 +135,37 @@ async function attachedHere(call: Call, { lorebook_ids = [], persona_id = null }
   return dropGone(call, { lorebook_ids, persona_id });
 }
 
-/** The same group with the characters that are here for it; whose card is not in the file is left out. */
+/**
+ * The same group with the characters that are here for it. Whose card is not in the file is left out, and who is there
+ * twice is there as the first says.
+ */
 function groupHere({ group }: ImportSessionInput['chat'], { byFileId }: LinkedCharacters): Group | null {
-  const members = (group?.members ?? []).flatMap(({ character_id: id, muted }) => {
+  const members: Group['members'] = [];
+  for (const { character_id: id, muted } of group?.members ?? []) {
     const linked = byFileId.get(id);
-    return linked ? [{ character_id: linked.id, character_version: linked.version, muted }] : [];
-  });
+    if (!linked || members.some((earlier) => earlier.character_id === linked.id)) continue;
+    members.push({ character_id: linked.id, character_version: linked.version, muted });
+  }
   return group && members.length > 0 ? { ...group, members } : null;
 }
 
-function newMessage(chat: Chat, node: PlannedMessage, { byFileId }: LinkedCharacters): NewMessage {
+/**
+ * What a reply has kept, with the book of a card told by the character's id here. Other lorebooks keep the ids of the
+ * server the file is of: an effect holds only for an entry with the very words it began with, in the book of that id, so
+ * that one of a book which is not here does nothing until it ends.
+ */
+function stateHere(state: ImportedPromptState | null | undefined, { byFileId }: LinkedCharacters) {
+  if (!state?.timed) return state ?? null;
+  const effects = state.timed.effects.map((effect) => {
+    const [, fileId] = /^character-(\d+)$/.exec(effect.bookId) ?? [];
+    const linked = fileId === undefined ? undefined : byFileId.get(Number(fileId));
+    return linked ? { ...effect, bookId: `character-${linked.id}` } : effect;
+  });
+  return { ...state, timed: { effects } };
+}
+
+function newMessage(chat: Chat, node: PlannedMessage, characters: LinkedCharacters): NewMessage {
+  const { byFileId } = characters;
   const createdAt = instant(node.created_at) ?? chat.created_at;
   const speaker = node.speaker_character_id ?? null;
   const audience = node.audience?.flatMap((id) => byFileId.get(id)?.id ?? []) ?? null;
@@ -158,6 +185,7 @@ function newMessage(chat: Chat, node: PlannedMessage, { byFileId }: LinkedCharac
     tool_calls: node.tool_calls ?? null,
     tool_call_id: node.tool_call_id ?? null,
     audience,
+    prompt_state: stateHere(node.prompt_state, characters),
     model: node.model ?? null,
     provider: node.provider ?? null,
     finish_reason: node.finish_reason ?? null,

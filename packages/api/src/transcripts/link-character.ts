@@ -21,37 +21,66 @@ export interface LinkedCharacters {
   byFileId: ReadonlyMap<number, LinkedCharacter>;
 }
 
-/** Finds or makes the characters of an imported chat, those of a group included. */
-export async function linkCharacters(
-  call: Call,
-  { character, group_characters: others = [], chat }: ImportSessionInput,
-): Promise<LinkedCharacters> {
-  const byFileId = new Map<number, LinkedCharacter>();
-  const own = character ? await linkCharacter(call, character, chat.character_version) : null;
-  if (own && character?.id !== undefined) byFileId.set(character.id, own);
-  for (const other of others) {
-    if (other.id === undefined) continue;
-    const member = chat.group?.members.find(({ character_id: id }) => id === other.id);
-    byFileId.set(other.id, await linkCharacter(call, other, member?.character_version));
-  }
-  return { own, byFileId };
+type FileCharacter = NonNullable<ImportSessionInput['character']>;
+
+/** A character of the file, and the version of it that the chat speaks with. */
+interface Wanted {
+  character: FileCharacter;
+  version: number | null | undefined;
 }
 
 /**
- * Finds the character an imported chat speaks with: the very one it was exported with when that is here (the same id
- * and moment of creation), else one whose card is the same, else a new one made of the card in the file.
+ * Finds or makes the characters of an imported chat, those of a group included. Each is the very one it was exported
+ * with when that is here (the same id and moment of creation), else one whose card is the same, else a new one made of
+ * the card in the file. No two are linked to the same one, also when their cards are equal.
  */
-async function linkCharacter(
+export async function linkCharacters(call: Call, input: ImportSessionInput): Promise<LinkedCharacters> {
+  const wanted = wantedCharacters(input);
+  const linked = new Map<Wanted, LinkedCharacter>();
+  // First of all, so that none of them is taken by another with the same card.
+  for (const each of wanted) {
+    const original = await findOriginal(call, each);
+    if (original) linked.set(each, original);
+  }
+  for (const each of wanted) {
+    if (linked.has(each)) continue;
+    const taken = new Set([...linked.values()].map(({ id }) => id));
+    linked.set(each, await findOrMake(call, each.character, taken));
+  }
+  const byFileId = new Map<number, LinkedCharacter>();
+  for (const [{ character }, here] of linked) if (character.id !== undefined) byFileId.set(character.id, here);
+  const own = wanted.find(({ character }) => character === input.character);
+  return { own: (own && linked.get(own)) ?? null, byFileId };
+}
+
+/** The characters of the file, the chat's own first; of those with one id the first. */
+function wantedCharacters({ character, group_characters: others = [], chat }: ImportSessionInput): Wanted[] {
+  const wanted: Wanted[] = character ? [{ character, version: chat.character_version }] : [];
+  for (const other of others) {
+    // Nothing in the file can name one without an id.
+    if (other.id === undefined || wanted.some((earlier) => earlier.character.id === other.id)) continue;
+    const member = chat.group?.members.find(({ character_id: id }) => id === other.id);
+    wanted.push({ character: other, version: member?.character_version });
+  }
+  return wanted;
+}
+
+async function findOriginal(
   call: Call,
-  character: NonNullable<ImportSessionInput['character']>,
-  version: number | null | undefined,
+  { character: { id, created_at }, version }: Wanted,
+): Promise<LinkedCharacter | null> {
+  const found = id === undefined || !created_at ? null : await findCharacter(call.unit, call.ownerId, id);
+  if (!found || !created_at || new Date(found.created_at).getTime() !== new Date(created_at).getTime()) return null;
+  return { id: found.id, version: await knownVersion(call, found, version) };
+}
+
+async function findOrMake(
+  call: Call,
+  { id: _id, created_at: _createdAt, ...card }: FileCharacter,
+  taken: ReadonlySet<number>,
 ): Promise<LinkedCharacter> {
-  const { id, created_at, ...card } = character;
-  const original = id === undefined ? null : await findCharacter(call.unit, call.ownerId, id);
-  if (original && created_at && new Date(original.created_at).getTime() === new Date(created_at).getTime())
-    return { id: original.id, version: await knownVersion(call, original, version) };
   const namesakes = await findCharactersNamed(call.unit, call.ownerId, card.name);
-  const same = namesakes.find((row) => isSameCard(toCharacter(row), card));
+  const same = namesakes.find((row) => !taken.has(row.id) && isSameCard(toCharacter(row), card));
   return same ?? (await createCharacter(call, card));
 }
 

@@ -11,6 +11,7 @@ export type NewMessage = Omit<
   usage: object | null;
   tool_calls: object[] | null;
   audience?: number[] | null;
+  prompt_state?: object | null;
   metadata: object;
   created_at: Date;
   updated_at: Date;
@@ -31,6 +32,7 @@ const COLUMNS = [
   'tool_calls',
   'tool_call_id',
   'audience',
+  'prompt_state',
   'model',
   'provider',
   'finish_reason',

@@ -1,4 +1,4 @@
-import type { Message, MessageRole, ToolCall, Usage } from '@greenroom/contract';
+import type { Message, MessageRole, ToolCall, TranscriptMessage, Usage } from '@greenroom/contract';
 import { isoInstant, jsonValue, type RawInstant } from '../row.ts';
 
 /** A message as a statement of either engine gives it. */
@@ -40,14 +40,20 @@ export interface PlacedMessageRow extends MessageRow {
 /** A message in the shape of the contract. */
 export function toMessage(row: PlacedMessageRow): Message {
   return {
-    ...toTranscriptMessage(row),
+    ...toBareMessage(row),
     chat_id: row.chat_id,
     alternatives: { count: Number(row.alternative_count), index: Number(row.alternative_index) },
   };
 }
 
-/** A message without its chat and its place among alternatives, as a transcript holds it. */
-export function toTranscriptMessage(row: MessageRow) {
+/** A message as a transcript holds it: with what lore and variables have come to where there is that. */
+export function toTranscriptMessage(row: MessageRow): TranscriptMessage {
+  const state = jsonValue<Record<string, unknown> | null | undefined>(row.prompt_state);
+  return { ...toBareMessage(row), ...(state && { prompt_state: state }) };
+}
+
+/** A message without its chat and its place among alternatives. */
+function toBareMessage(row: MessageRow) {
   return {
     id: row.id,
     parent_id: row.parent_id,

@@ -765,6 +765,10 @@ export type Settings = {
      */
     default_persona_id: number | null;
     lore: LoreSettings;
+    /**
+     * For macros such as {{time}}: a name of the IANA database
+     */
+    time_zone: string;
 };
 
 export type LoreSettings = {
@@ -1174,6 +1178,12 @@ export type TranscriptMessage = {
     version: number;
     created_at: string;
     updated_at: string;
+    /**
+     * What lore and variables have come to with a reply; absent where nothing has
+     */
+    prompt_state?: {
+        [key: string]: unknown;
+    } | null;
 };
 
 export type Change = {
@@ -1494,6 +1504,29 @@ export type ImportSessionData = {
             metadata?: {
                 [key: string]: unknown;
             };
+            prompt_state?: {
+                timed?: {
+                    effects: Array<{
+                        kind: 'sticky' | 'cooldown' | 'matched';
+                        bookId: string;
+                        hash: string;
+                        start: number;
+                        end: number | null;
+                        protected?: boolean;
+                    }>;
+                };
+                variables?: {
+                    local?: Array<[
+                        string,
+                        string
+                    ]>;
+                    global?: Array<[
+                        string,
+                        string
+                    ]>;
+                };
+                seed?: string;
+            } | null;
             version?: number;
             created_at?: string;
             updated_at?: string;
@@ -3682,6 +3715,7 @@ export type UpdateSettingsData = {
     body?: {
         lorebook_ids?: Array<number>;
         default_persona_id?: number | null;
+        time_zone?: string;
         /**
          * What is absent stays
          */
