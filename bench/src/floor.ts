@@ -1,10 +1,33 @@
 import type { CharacterCard } from '@greenroom/contract';
-import { createTokenCounter, startContext } from '@greenroom/prompt';
+import { buildContext, createTokenCounter, type HistoryMessage, type PromptInputs } from '@greenroom/prompt';
 import Database from 'better-sqlite3';
 import { v7 as uuidv7 } from 'uuid';
 import { CONTEXT_TOKENS, type Operation } from './operations.ts';
 
 type Row = Record<string, any>;
+
+/** What a chat has that has no lore, no notes and no persona. */
+const NO_PROMPT: Omit<PromptInputs, 'chatId' | 'character' | 'userName' | 'history' | 'pathLength' | 'countTokens'> = {
+  others: [],
+  persona: null,
+  overrides: {},
+  authorsNote: null,
+  summary: null,
+  userTurns: 0,
+  greetingIndex: null,
+  books: [],
+  loreSettings: {},
+  matchRegexes: () => [],
+  state: {},
+  trigger: 'normal',
+  model: null,
+  maxTokens: CONTEXT_TOKENS,
+  tokenizer: 'o200k_base',
+  idleSince: null,
+  now: '2026-11-24T12:00:00.000Z',
+  timeZone: 'UTC',
+  seed: '',
+};
 
 /**
  * The floor: the same answers with the same durability, from statements prepared by hand on one connection, with
@@ -60,15 +83,15 @@ export function openFloor(file: string, ownerId: string) {
     context: (chatId: string) => {
       const row = chat.get(chatId, ownerId) as Row;
       const card = character.get(row['character_id'], ownerId) as Row;
-      const builder = startContext({
-        character: { ...card, alternate_greetings: [], extensions: {} } as unknown as CharacterCard,
+      const { messages, tokens, includedMessages } = buildContext({
+        ...NO_PROMPT,
+        chatId,
+        character: { ...card, alternate_greetings: [], tags: [], extensions: {} } as unknown as CharacterCard,
         userName: row['user_name'],
-        maxTokens: CONTEXT_TOKENS,
-        tokenizer: 'o200k_base',
+        history: window.all(chatId, CONTEXT_TOKENS / 8) as HistoryMessage[],
+        pathLength: row['message_count'],
         countTokens,
       });
-      for (const message of window.iterate(chatId, 1000) as Iterable<any>) if (!builder.add(message)) break;
-      const { messages, tokens, includedMessages } = builder.finish();
       return {
         chat_id: chatId,
         character_id: row['character_id'],

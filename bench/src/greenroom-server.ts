@@ -3,7 +3,7 @@ import { openServer } from './greenroom.ts';
 import { answerUsage } from './streams/answer-usage.ts';
 
 const [file, modelServer] = process.argv.slice(2) as [string, string?];
-const app = await openServer(file, modelServer);
+const app = await openServer(`sqlite:${file}`, modelServer);
 process.send?.(await app.listen({ host: '127.0.0.1', port: 0 }));
 answerUsage();
 process.on('disconnect', () => process.exit(0));

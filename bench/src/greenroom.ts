@@ -11,9 +11,9 @@ const options = {
   rateLimits: { requestsPerMinute: null, messagesPerMinute: null },
 } as const;
 
-/** Greenroom's HTTP server on a database file, single-user, with its usual log going nowhere. */
-export async function openServer(file: string, modelServer?: string) {
-  const storage = await openStorage({ url: `sqlite:${file}` });
+/** Greenroom's HTTP server on a database, single-user, with its usual log going nowhere. */
+export async function openServer(url: string, modelServer?: string) {
+  const storage = await openStorage({ url });
   const logger = pino({ level: 'info' }, pino.destination(devNull));
   const models = modelServer === undefined ? {} : { models: modelsOf(modelServer) };
   return createApp({ ...options, ...models, storage, logger, version: 'bench' });

@@ -15,7 +15,7 @@ const AIM = 0.5;
 const folder = await mkdtemp(join(tmpdir(), 'greenroom-bench-'));
 const file = join(folder, 'seeded.sqlite');
 try {
-  await (await openServer(file)).close();
+  await (await openServer(`sqlite:${file}`)).close();
   const { ownerId, chats } = await seed(`sqlite:${file}`);
   const contenders = await openContenders(file, ownerId);
   const medians = await measure(contenders, chats);

@@ -15,6 +15,8 @@ export interface Usage {
 export interface Child {
   readonly url: string;
   usage(garbage: 'with garbage' | 'without garbage'): Promise<Usage>;
+  /** Sends a message that the program answers with one. */
+  ask(question: string): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -29,12 +31,14 @@ export async function startChild(program: string, args: string[] = []): Promise<
   });
   const answer = async () => (await Promise.race([once(child, 'message'), ended]))[0] as unknown;
   const url = (await answer()) as string;
+  const ask = async (question: string) => {
+    child.send(question);
+    return answer();
+  };
   return {
     url,
-    usage: async (garbage) => {
-      child.send(garbage);
-      return (await answer()) as Usage;
-    },
+    usage: async (garbage) => (await ask(garbage)) as Usage,
+    ask,
     close: async () => {
       child.disconnect();
       await ended.catch(() => {});
