@@ -87,7 +87,7 @@ const HOSTILE_KEYS: ((sign: string, number: number) => string)[] = [
 
 /** A book of fifty entries whose keys are made to take for ever. */
 export function hostileBook(): Book {
-  const entries = [...'aAxbc'].flatMap((sign, number) =>
+  const entries = ['a', 'A', 'x', 'b', 'c'].flatMap((sign, number) =>
     HOSTILE_KEYS.map((key) => ({
       keys: [key(sign, number)],
       content: `${'a'.repeat(40)}!`,
