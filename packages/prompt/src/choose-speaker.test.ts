@@ -25,6 +25,36 @@ describe('natural', () => {
     expect(chooseSpeaker('natural', GROUP, facts({ lastText: 'The bonfire is lit, Cid.' }))).toBe(3);
   });
 
+  it('takes who is called by a word of the name, in any script', () => {
+    const group = [member(1, 'Alice Liddell'), member(2, 'Мария фон Трапп'), member(3, 'J. R. K9')];
+    const called = (lastText: string) => chooseSpeaker('natural', group, facts({ lastText }));
+    expect(called('And you, alice?')).toBe(1);
+    expect(called('Mrs. Liddell-Hart, where is Alice?')).toBe(1);
+    expect(called('ТРАПП! Alice!')).toBe(2);
+    expect(called('J. R. K9 and Alice')).toBe(3);
+    expect(called('Alice Liddell, Мария')).toBe(1);
+  });
+
+  it('takes no time for a text and names made to take long', () => {
+    const group = Array.from({ length: 100 }, (_, index) => member(index, 'a'.repeat(100 + index)));
+    const start = process.threadCpuUsage();
+    chooseSpeaker('natural', group, facts({ lastText: 'a'.repeat(1_000_000) }));
+    const { user, system } = process.threadCpuUsage(start);
+    expect((user + system) / 1000).toBeLessThan(200);
+  });
+
+  it('is not called by a single letter or a number of the name', () => {
+    const group = [member(1, 'J. R. 47', { talkativeness: 0 }), member(2, 'Bo', { talkativeness: 1 })];
+    expect(chooseSpeaker('natural', group, facts({ lastText: 'R is 47 and J.' }))).toBe(2);
+    expect(chooseSpeaker('natural', group, facts({ lastText: 'So, J. R. 47?' }))).toBe(1);
+  });
+
+  it('takes of two with a name in common the one of whom more was said', () => {
+    const group = [member(1, 'Alice Liddell'), member(2, 'Alice Hart'), member(3, 'Alice')];
+    const called = (lastText: string) => chooseSpeaker('natural', group, facts({ lastText }));
+    expect([called('Alice Hart?'), called('Alice Liddell?'), called('Alice?')]).toEqual([2, 1, 3]);
+  });
+
   it('does not let somebody answer to the own name', () => {
     expect(chooseSpeaker('natural', GROUP, facts({ lastText: 'I am Cid. Ann?', lastSpeaker: 3, lastTextBy: 3 }))).toBe(
       1,

@@ -25,8 +25,8 @@ export interface SpeakerFacts {
 /**
  * Chooses who of a group speaks next; null when nobody can, and for `manual`, where the caller names one.
  *
- * - `natural`: who is named in what was said last, the first named first, but not who said it; else one of those whose
- *   talkativeness comes up, by chance; else any.
+ * - `natural`: who is named in what was said last, by the whole name or a word of it, the first named first, but not
+ *   who said it; else one of those whose talkativeness comes up, by chance; else any.
  * - `list`: the next after who spoke last, in their order.
  * - `pooled`: by chance one who has not spoken since the person did; when all have, any but the last.
  */
@@ -63,23 +63,69 @@ function nextInOrder(members: readonly GroupSpeaker[], last: number | null): num
   return turned.find(({ muted }) => !muted)?.id ?? null;
 }
 
-/** Those whose name stands in a text as a word, in the order in which they are named. */
+/** How much of a text is looked through for names: who is called is called soon, and a file put in calls nobody. */
+const MAX_LOOKED = 10_000;
+
+/** Where somebody is named, and by how many characters. */
+interface Call {
+  at: number;
+  length: number;
+  isWhole: boolean;
+}
+
+// Who is named first; in the same place who with more of the name; last who has no other name.
+function byCall(a: Call, b: Call): number {
+  return a.at - b.at || b.length - a.length || Number(b.isWhole) - Number(a.isWhole);
+}
+
+/**
+ * Those who are named in a text, in the order in which they are: by the whole name or, as in SillyTavern, by any word
+ * of it. Of several named in the same place those with more of their name there come first, so that of two Alices the
+ * one whose second name was said as well is called.
+ */
 function namedIn(text: string, members: readonly GroupSpeaker[]): GroupSpeaker[] {
-  const folded = text.normalize('NFC').toLowerCase();
+  const folded = fold(text.slice(0, MAX_LOOKED));
+  const places = placesOfWords(folded);
   return members
-    .map((member) => ({ member, at: indexOfWord(folded, member.name.normalize('NFC').toLowerCase()) }))
-    .filter(({ at }) => at >= 0)
-    .toSorted((a, b) => a.at - b.at)
+    .flatMap((member) => {
+      const call = callOf(fold(member.name), folded, places);
+      return call ? [{ member, ...call }] : [];
+    })
+    .toSorted(byCall)
     .map(({ member }) => member);
 }
 
-const WORD = /[\p{L}\p{N}]/u;
+function fold(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}
 
-function indexOfWord(text: string, word: string): number {
-  if (word === '') return -1;
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    const [before = '', after = ''] = [text[at - 1], text[at + word.length]];
-    if (!WORD.test(before) && !WORD.test(after)) return at;
+const WORDS = /[\p{L}\p{N}\p{M}]+/gu;
+const OF_WORD = /[\p{L}\p{N}\p{M}]/u;
+const TWO_LETTERS = /\p{L}.*\p{L}/u;
+
+/** Where each word of a text stands first. */
+function placesOfWords(text: string): Map<string, number> {
+  const places = new Map<string, number>();
+  for (const { 0: word, index } of text.matchAll(WORDS)) if (!places.has(word)) places.set(word, index);
+  return places;
+}
+
+function callOf(name: string, text: string, places: ReadonlyMap<string, number>): Call | null {
+  const calls = (name.match(WORDS) ?? []).flatMap((word): Call[] => {
+    const at = TWO_LETTERS.test(word) ? places.get(word) : undefined;
+    return at === undefined ? [] : [{ at, length: word.length, isWhole: word === name }];
+  });
+  const whole = indexOfName(text, name);
+  if (whole >= 0) calls.push({ at: whole, length: name.length, isWhole: true });
+  return calls.toSorted(byCall)[0] ?? null;
+}
+
+function indexOfName(text: string, name: string): number {
+  if (name === '') return -1;
+  // On past the whole of a miss: within it no word begins that could be the name.
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
+    const [before = '', after = ''] = [text[at - 1], text[at + name.length]];
+    if (!OF_WORD.test(before) && !OF_WORD.test(after)) return at;
   }
   return -1;
 }

@@ -829,6 +829,13 @@ const RULES: LoreCase[] = [
     reasons: ['trigger', 'key'],
   },
   {
+    name: 'a reply written anew is a swipe as well, and no ordinary turn',
+    entries: [t(['king'], { triggers: ['swipe'] }), t(['king'], { triggers: ['normal'] })],
+    said: ['king'],
+    input: { trigger: 'regenerate' },
+    reasons: ['key', 'trigger'],
+  },
+  {
     name: 'triggers that are none leave an entry for all',
     entries: [t(['king'], { triggers: ['often'] })],
     said: ['king'],

@@ -97,7 +97,8 @@ function compile(book: Lorebook): CompiledLorebook {
   const collector = new ProbeCollector();
   const entries = book.entries.map((entry, index) => compileEntry(entry, index, collector));
   const sorted = entries.toSorted((a, b) => b.priority - a.priority || b.order - a.order);
-  const plain = collector.finish();
+  const found = collector.finish();
+  const plain = { ...found, automaton: rememberFound(found.automaton) };
   const { token_budget: tokens } = book;
   return {
     entries,
@@ -210,7 +211,7 @@ export class ProbeCollector {
 
   finish(): ProbeSet {
     const byFolded = Map.groupBy(this.#probes.keys(), (number) => this.#probes[number]!.folded);
-    const automaton = rememberFound(buildKeyAutomaton([...byFolded.keys()]));
+    const automaton = buildKeyAutomaton([...byFolded.keys()]);
     return { probes: this.#probes, probesOf: [...byFolded.values()], automaton };
   }
 }

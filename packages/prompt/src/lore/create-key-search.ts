@@ -5,7 +5,7 @@ import { foundIn, textBit } from './key-hits.ts';
 import type { Sight, TextSearch } from './key-hits.ts';
 import { MAX_SCAN_DEPTH } from './lore-types.ts';
 import type { LoreInput, LoreSettings } from './lore-types.ts';
-import { searchedText } from './searched-text.ts';
+import { createSearchWork, searchedText } from './searched-text.ts';
 import { searchPlainKeys } from './search-plain-keys.ts';
 import { searchRegexKeys } from './search-regex-keys.ts';
 import type { RegexSearch, RegexWish } from './search-regex-keys.ts';
@@ -23,7 +23,7 @@ export interface KeySearch {
   deepen: (depth: number) => void;
   /** The entries a key of which has its newest message at this place. */
   runsNewAt: (index: number) => EntryRun[];
-  /** Searches the contents of entries that came in; gives those a key of which was in none before. */
+  /** Searches the contents of entries that came in; gives those to be judged again for it. */
   searchContents: (entries: readonly { run: EntryRun; content: string }[]) => EntryRun[];
   find: (run: EntryRun, key: CompiledKey, round: Round) => KeyOutcome;
   finds: (run: EntryRun, key: CompiledKey, round: Round) => boolean;
@@ -41,7 +41,8 @@ export function createKeySearch(
   runs: readonly EntryRun[],
   baseDepth: number,
 ): KeySearch {
-  const texts = turnTexts(input, settings);
+  const work = createSearchWork();
+  const texts = turnTexts(input, settings, work);
   const keys = prepareKeys(input, settings, runs, baseDepth);
   const contents: EntryRun[] = [];
   for (const search of keys.searches) {
@@ -76,7 +77,7 @@ export function createKeySearch(
     },
     runsNewAt: (index) => runsWith((search) => search.hits.newestIn.get(index) ?? []),
     searchContents: (entries) => {
-      const added = entries.map(({ content }) => searchedText(content));
+      const added = entries.map(({ content }) => searchedText(content, work));
       const changed = runsWith((search) => search.searchContents(added, contents.length));
       for (const { run } of entries) contents.push(run);
       return changed;

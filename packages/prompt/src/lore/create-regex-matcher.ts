@@ -38,7 +38,10 @@ export function createRegexMatcher({ timeoutMs = 20 }: RegexMatcherOptions = {})
   let left = timeoutMs;
   return (tasks) => {
     const outcomes = tasks.map((): RegexOutcome => 'timeout');
+    if (left <= 0) return outcomes;
+    const start = threadTime();
     const [honest, suspect] = partition(tasks);
+    left -= threadTime() - start;
     left -= runGuarded(honest, outcomes, left, SLICE_MS);
     left -= runGuarded(suspect, outcomes, left, SUSPECT_SLICE_MS);
     return outcomes;

@@ -22,7 +22,7 @@ export interface TextSearch {
   /** From a message down to another, or, with null, to the depth of the search. */
   searchMessages: (texts: TurnTexts, from: number, to: number | null) => void;
   searchBeside: (texts: TurnTexts) => void;
-  /** The contents of entries, of which the first has the number `first`; gives the keys not found in one before. */
+  /** The contents of entries, the first of the number `first`; gives the keys now found, or now known to time out. */
   searchContents: (contents: SearchedText[], first: number) => number[];
 }
 

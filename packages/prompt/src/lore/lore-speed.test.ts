@@ -34,13 +34,17 @@ const books = Array.from({ length: 10 }, (_, book) =>
 );
 const said = Array.from({ length: 2000 }, (_, index) => words(index + 1, 70).join(' '));
 
+function timeOf(run: () => unknown): number {
+  const start = process.threadCpuUsage();
+  run();
+  const { user, system } = process.threadCpuUsage(start);
+  return (user + system) / 1000;
+}
+
 function usualTime(input: LoreInput): number {
   activateLore(input);
   const times = Array.from({ length: 9 }, () => {
-    const start = process.threadCpuUsage();
-    activateLore({ ...input, matchRegexes: createRegexMatcher() });
-    const { user, system } = process.threadCpuUsage(start);
-    return (user + system) / 1000;
+    return timeOf(() => activateLore({ ...input, matchRegexes: createRegexMatcher() }));
   });
   // The lower quartile: what a machine busy with other work adds is not what is measured.
   return times.toSorted((a, b) => a - b)[2]!;
@@ -91,5 +95,51 @@ describe('the time of activateLore, with books made to take long', () => {
     const input = loreInput([chain(10_000, { prevent_recursion: true, ignore_budget: true })], said, { settings });
     expect(activateLore(input).activated).toHaveLength(1000);
     expect(usualTime(input)).toBeLessThan(500);
+  });
+
+  it.each([
+    ['whole words with signs', (index: number) => '+a'.repeat(index), { matchWholeWords: true }],
+    ['keys of which only the case differs', (index: number) => '+A'.repeat(index), { caseSensitive: true }],
+  ])('is bounded for %s, which stand everywhere in a long message', (_kind, keyOf, settings) => {
+    const book = loreBook(Array.from({ length: 1000 }, (_, index) => tavernEntry([keyOf(index + 1)])));
+    const input = loreInput([book], ['a+'.repeat(500_000)], { settings });
+    expect(activateLore(input).activated).toEqual([]);
+    expect(usualTime(input)).toBeLessThan(400);
+  });
+
+  it('is in proportion to the levels of entries that wait for recursion', () => {
+    const entries = Array.from({ length: 10_000 }, (_, index) =>
+      tavernEntry([`(${index})`], { delay_until_recursion: index + 1 }),
+    );
+    const input = loreInput([loreBook(entries)], ['(9999)'], { settings: { recursive: true } });
+    expect(activateLore(input).activated).toHaveLength(1);
+    expect(usualTime(input)).toBeLessThan(500);
+  });
+
+  it('is bounded for a chain of entries each of which has an expression', () => {
+    const entries = Array.from({ length: 4000 }, (_, index) =>
+      tavernEntry([`(${index})`, `/<${index}>/`], { ignore_budget: true }, { content: `(${index + 1})` }),
+    );
+    const input = loreInput([loreBook(entries)], ['(0)'], { settings: { recursive: true } });
+    expect(activateLore({ ...input, matchRegexes: createRegexMatcher() }).activated).toHaveLength(4000);
+    expect(usualTime(input)).toBeLessThan(600);
+  });
+
+  it('is bounded for a chain of entries that bring in one another by expressions', () => {
+    const entries = Array.from({ length: 1000 }, (_, index) =>
+      tavernEntry([`/<${index}>/`], { ignore_budget: true }, { content: `<${index + 1}>` }),
+    );
+    const input = loreInput([loreBook(entries)], ['<0>'], { settings: { recursive: true } });
+    const { verdicts } = activateLore(input);
+    expect(verdicts.filter(({ fired }) => fired).length).toBeGreaterThan(50);
+    expect(verdicts.at(-1)).toMatchObject({ fired: false, reason: 'regex_timeout' });
+    expect(usualTime(input)).toBeLessThan(400);
+  });
+
+  it('is in proportion to the texts for more books than there is room to remember texts for', () => {
+    const texts = Array.from({ length: 1000 }, (_, index) => `${index} of them all `.repeat(60));
+    const many = Array.from({ length: 50 }, (_, index) => loreBook([loreEntry([`king ${index}`])]));
+    const inputs = many.map((book) => loreInput([book], texts, { settings: { scanDepth: 1000 } }));
+    expect(Math.min(...[1, 2, 3].map(() => timeOf(() => inputs.forEach(activateLore))))).toBeLessThan(3000);
   });
 });

@@ -29,10 +29,11 @@ export function runRounds(
   const turn: Turn = { input, settings, search, entered: new Map(), takenGroups: new Set() };
   const purses = [...new Set(runs.map(({ book }) => book.purse))];
   const isRecursive = runs.some(({ book }) => book.recursive);
-  const levels = levelsOf(runs);
+  const waitingAt = Map.groupBy(runs, ({ entry }) => entry.extras.delayUntilRecursion);
+  const levels = [...waitingAt.keys()].filter((level) => level > 0).toSorted((a, b) => a - b);
   const first: Round = { kind: 'first', level: levels.shift() ?? 0, depth: baseDepth };
   // Those that the next round of recursion can decide otherwise; going over all of them each time takes too long.
-  const waiting = new Set(waitingFor(first.level, runs));
+  const waiting = new Set(first.level > 0 ? waitingAt.get(first.level) : []);
   let hasContents = false;
   let judged = runs;
   for (let round: Round = first, count = 1; ; count += 1) {
@@ -48,7 +49,8 @@ export function runRounds(
     const deeper: Round | null = wantsMore ? deeperRound(round, search, deepest(input, settings)) : null;
     const level: number | undefined = isBringing || deeper ? round.level : levels.shift();
     if (level === undefined) break;
-    if (level !== round.level) for (const run of waitingFor(level, runs)) waiting.add(run);
+    // Those of the levels before were judged, and are again when contents or messages come that have a key of theirs.
+    if (level !== round.level) for (const run of waitingAt.get(level) ?? []) waiting.add(run);
     round = deeper ?? { kind: 'recursion', level, depth: round.depth };
     judged = inOrder(deeper ? search.runsNewAt(deeper.depth - 1) : waiting);
     if (!deeper) waiting.clear();
@@ -63,15 +65,6 @@ function contentsSearched({ search, entered }: Turn, came: readonly EntryRun[]):
 
 function inOrder(runs: Iterable<EntryRun>): EntryRun[] {
   return [...runs].toSorted((a, b) => a.rank - b.rank);
-}
-
-function waitingFor(level: number, runs: readonly EntryRun[]): EntryRun[] {
-  return runs.filter(({ entry }) => entry.extras.delayUntilRecursion > 0 && entry.extras.delayUntilRecursion <= level);
-}
-
-function levelsOf(runs: readonly EntryRun[]): number[] {
-  const levels = runs.map(({ entry }) => entry.extras.delayUntilRecursion).filter((level) => level > 0);
-  return [...new Set(levels)].toSorted((a, b) => a - b);
 }
 
 function deepest({ messages }: LoreInput, { minActivationsDepthMax: most }: LoreSettings): number {

@@ -23,18 +23,29 @@ export interface RegexSearch extends TextSearch {
   hasTimedOut: (number: number) => boolean;
 }
 
-/** Searches texts for expressions: each kind of text in one go, which is what takes the time, and each text once. */
+/** In the contents of how many rounds of recursion expressions are looked for: one call of the matcher is for each. */
+const MAX_REGEX_ROUNDS = 100;
+
+/**
+ * Searches texts for expressions: each kind of text in one go, which is what takes the time, and each text once. One
+ * that timed out is not looked for again, so that nothing is prepared in vain once the time of the turn is spent.
+ */
 export function searchRegexKeys(wishes: readonly RegexWish[], match: MatchRegexes): RegexSearch {
   const searches = unique(wishes);
   const all = [...searches.values()];
   const hits = noHits(all.length);
   const timedOut = new Set<number>();
 
-  const search = (chosen: readonly Numbered[], textsFor: (one: Numbered) => SearchedText[], tell: Tell) => {
-    const tasks = chosen.map((one) => ({
-      regex: one.key.regex,
-      texts: textsFor(one).map((text) => subject(one, text)),
-    }));
+  // Those for which the next contents can still tell something, and how many rounds have brought contents.
+  let open = all.filter(({ recursive }) => recursive);
+  let rounds = 0;
+
+  const search = (asking: readonly Numbered[], subjectsFor: (one: Numbered) => Subjects, tell: Tell) => {
+    const chosen = asking.filter(({ number }) => !timedOut.has(number));
+    const tasks = chosen.map((one) => {
+      const { plain, marked } = subjectsFor(one);
+      return { regex: one.key.regex, texts: one.key.marksMessages ? marked() : plain };
+    });
     if (!tasks.some(({ texts }) => texts.length > 0)) return;
     for (const [index, outcome] of match(tasks).entries()) {
       const { number } = chosen[index]!;
@@ -48,30 +59,42 @@ export function searchRegexKeys(wishes: readonly RegexWish[], match: MatchRegexe
     numberOf: ({ regex }) => searches.get(String(regex))!.number,
     hasTimedOut: (number) => timedOut.has(number),
     searchMessages: (texts, from, to) => {
-      const open = all.filter(({ number }) => hits.messages[number] === -1);
-      const end = ({ depth }: Numbered) => Math.min(texts.count, to ?? depth);
-      const within = (one: Numbered) => between(from, end(one)).map(texts.message);
-      search(open, within, (number, found) => noteMessage(hits, number, from + found));
+      const asking = all.filter(({ number }) => hits.messages[number] === -1);
+      const known = new Map<number, Subjects>();
+      const within = ({ depth }: Numbered): Subjects => {
+        const end = Math.min(texts.count, to ?? depth);
+        const made = known.get(end) ?? subjects(between(from, end).map(texts.message));
+        known.set(end, made);
+        return made;
+      };
+      search(asking, within, (number, found) => noteMessage(hits, number, from + found));
     },
     searchBeside: ({ beside }) => {
       for (const { name, text } of beside) {
         const asking = all.filter(({ texts }) => (texts & textBit(name)) !== 0);
+        const one = subjects([text]);
         search(
           asking,
-          () => [text],
+          () => one,
           (number) => (hits.texts[number]! |= textBit(name)),
         );
       }
     },
     searchContents: (contents, first) => {
-      const open = all.filter(({ recursive, number }) => recursive && hits.contents[number] === -1);
-      const found: number[] = [];
-      const tell: Tell = (number, at) => {
-        hits.contents[number] = first + at;
-        found.push(number);
-      };
-      search(open, () => contents, tell);
-      return found;
+      if (open.length === 0) return [];
+      rounds += 1;
+      const ofRound = subjects(contents);
+      if (rounds > MAX_REGEX_ROUNDS) for (const { number } of open) timedOut.add(number);
+      else
+        search(
+          open,
+          () => ofRound,
+          (number, at) => (hits.contents[number] = first + at),
+        );
+      const isOpen = ({ number }: Numbered) => hits.contents[number] === -1 && !timedOut.has(number);
+      const decided = open.filter((one) => !isOpen(one));
+      open = open.filter(isOpen);
+      return decided.map(({ number }) => number);
     },
   };
 }
@@ -93,8 +116,17 @@ function unique(wishes: readonly RegexWish[]): Map<string, Numbered> {
   return searches;
 }
 
-function subject({ key }: RegexWish, { text }: SearchedText): string {
-  return key.marksMessages ? `\u0001${text}` : text;
+/** Texts as expressions get them: as they are, and with SillyTavern's mark of a message's start. */
+interface Subjects {
+  plain: readonly string[];
+  marked: () => readonly string[];
+}
+
+// Made once for all expressions that see as far: thousands of them each with texts of its own take too long.
+function subjects(texts: readonly SearchedText[]): Subjects {
+  const plain = texts.map(({ text }) => text);
+  let known: readonly string[] | undefined;
+  return { plain, marked: () => (known ??= plain.map((text) => `\u0001${text}`)) };
 }
 
 function between(from: number, to: number): number[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keyShape, searchedText } from './searched-text.ts';
+import { createSearchWork, keyShape, MAX_SEARCHED, searchedText } from './searched-text.ts';
 
 describe('searchedText', () => {
   it('finds a whole word where a search for its boundaries does', () => {
@@ -22,5 +22,18 @@ describe('searchedText', () => {
     expect(has('巨龙来了', '龙')).toBe(true);
     expect(has('แมวดำ', 'แมว')).toBe(true);
     expect(has('котлета', 'кот')).toBe(false);
+  });
+
+  it('searches the beginning of a text that is very long', () => {
+    const text = searchedText(`king ${'-'.repeat(MAX_SEARCHED)} queen`);
+    expect(['king', 'queen'].map((key) => text.has(key, keyShape(key), true))).toEqual([true, false]);
+  });
+
+  it('finds no more keys with signs once the work is spent, but still words', () => {
+    const work = createSearchWork(100);
+    const text = searchedText('king and C++', work);
+    expect(text.has('C++', 'signs', true)).toBe(true);
+    for (let times = 0; times < 4; times += 1) text.has('C++', 'signs', true);
+    expect([text.has('C++', 'signs', true), text.has('king', 'word', true)]).toEqual([false, true]);
   });
 });

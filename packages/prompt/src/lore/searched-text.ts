@@ -20,16 +20,39 @@ export function keyShape(key: string): KeyShape {
   return ONE_WORD.test(key) ? 'word' : 'signs';
 }
 
+/**
+ * How many characters of a text are searched, of one message as of one description. Its beginning, because there a
+ * message has its name, and expressions their anchor; what is longer is a file that somebody put in.
+ */
+export const MAX_SEARCHED = 100_000;
+
+/** What is left of the work that looking for keys in texts may take in one turn, in characters gone over. */
+export interface SearchWork {
+  left: number;
+}
+
+/** What one place at which a key stands costs, beside its characters: to find it, and to see whether it is alone. */
+const PLACE_WORK = 16;
+
+/** Enough for thousands of keys in the messages of an honest chat; keys made to take long spend it in some 30 ms. */
+export function createSearchWork(left = 8_000_000): SearchWork {
+  return { left };
+}
+
 /** A text in which keys are looked for, with the forms of it that are worked out once, when first asked for. */
 export interface SearchedText {
   readonly text: string;
   readonly folded: string;
-  /** Whether the key stands in the text; `key` has to be folded unless the case counts. */
+  /**
+   * Whether the key stands in the text; `key` has to be folded unless the case counts. Once the work is spent, keys
+   * that need more than a look among the words are not found any more.
+   */
   has: (key: string, shape: KeyShape, caseSensitive: boolean) => boolean;
 }
 
-/** Makes a text ready for the search of keys. */
-export function searchedText(text: string): SearchedText {
+/** Makes the first {@link MAX_SEARCHED} characters of a text ready for the search of keys. */
+export function searchedText(whole: string, work = createSearchWork()): SearchedText {
+  const text = whole.slice(0, MAX_SEARCHED);
   let folded: string | undefined;
   const words = new Map<boolean, Set<string>>();
   const foldedText = () => (folded ??= foldCase(text));
@@ -46,25 +69,37 @@ export function searchedText(text: string): SearchedText {
     has: (key, shape, caseSensitive) => {
       if (shape === 'word') return wordsOf(caseSensitive).has(key);
       const searched = caseSensitive ? text : foldedText();
-      return shape === 'part' ? searched.includes(key) : standsAlone(searched, key);
+      return stands(searched, key, shape === 'signs', work);
     },
   };
 }
 
-/** Whether there is a place where no word runs on at either end. */
-function standsAlone(text: string, key: string): boolean {
-  for (let at = text.indexOf(key); at !== -1; at = text.indexOf(key, at + 1)) {
-    if (!WORD.test(before(text, at)) && !WORD.test(after(text, at + key.length))) return true;
+/** Whether the key is there, when it has to be `alone` in a place where no word runs on at either end. */
+function stands(text: string, key: string, alone: boolean, work: SearchWork): boolean {
+  for (let from = 0; work.left > 0;) {
+    const at = text.indexOf(key, from);
+    work.left -= (at === -1 ? text.length : at) - from + key.length + PLACE_WORK;
+    if (at === -1) return false;
+    if (!alone || (!isWord(codeBefore(text, at)) && !isWord(text.codePointAt(at + key.length)))) return true;
+    from = at + 1;
   }
   return false;
 }
 
-function before(text: string, at: number): string {
-  const low = text.slice(Math.max(0, at - 2), at);
-  return /[\ud800-\udbff][\udc00-\udfff]$/.test(low) ? low : low.slice(-1);
+function codeBefore(text: string, at: number): number | undefined {
+  const code = text.codePointAt(at - 2) ?? 0;
+  return code > 0xffff ? code : text.codePointAt(at - 1);
 }
 
-function after(text: string, at: number): string {
-  const code = text.codePointAt(at);
-  return code === undefined ? '' : String.fromCodePoint(code);
+const NOT_KNOWN = 0;
+const SIGN = 1;
+const PART_OF_WORD = 2;
+const kinds = new Uint8Array(0x1_0000);
+
+// Asked at every place a key is found: for most characters the expression is tried once in the life of the process.
+function isWord(code: number | undefined): boolean {
+  if (code === undefined) return false;
+  if (code >= kinds.length) return WORD.test(String.fromCodePoint(code));
+  if (kinds[code] === NOT_KNOWN) kinds[code] = WORD.test(String.fromCodePoint(code)) ? PART_OF_WORD : SIGN;
+  return kinds[code] === PART_OF_WORD;
 }

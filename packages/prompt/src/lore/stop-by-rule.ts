@@ -1,5 +1,5 @@
 import type { EntryRun, Judgement } from './entry-run.ts';
-import type { LoreInput } from './lore-types.ts';
+import type { LoreInput, LoreTrigger } from './lore-types.ts';
 
 /** What of a turn the rules ask for. */
 export type RuleFacts = Pick<LoreInput, 'trigger' | 'character' | 'chatLength'>;
@@ -15,7 +15,7 @@ export function stopByRule(
 ): Judgement | null {
   const { triggers, filter, delay } = entry.extras;
   if (!entry.enabled) return { fired: false, reason: 'disabled' };
-  if (triggers.length > 0 && !triggers.includes(trigger)) {
+  if (triggers.length > 0 && !triggers.some((each) => isOccasion(each, trigger))) {
     return { fired: false, reason: 'trigger', detail: `It is for ${triggers.join(', ')}; this turn is ${trigger}.` };
   }
   if (filter && !passes(filter, character)) {
@@ -26,6 +26,11 @@ export function stopByRule(
   }
   if (isCooling && !isSticky) return { fired: false, reason: 'cooldown', detail: 'It rests after it was in.' };
   return null;
+}
+
+/** A reply written beside another one is both what SillyTavern calls a swipe and what it calls to regenerate. */
+function isOccasion(wanted: LoreTrigger, trigger: LoreTrigger): boolean {
+  return wanted === trigger || (wanted === 'swipe' && trigger === 'regenerate');
 }
 
 type Filter = NonNullable<EntryRun['entry']['extras']['filter']>;
