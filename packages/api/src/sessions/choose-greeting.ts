@@ -1,5 +1,4 @@
 import { AppError, MAX_CONTENT_LENGTH, type CharacterCard, type Greeting } from '@greenroom/contract';
-import { expandMacros, macroNames, type MacroNames } from '@greenroom/prompt';
 import { randomInt } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 
@@ -9,26 +8,30 @@ export interface ChosenGreeting {
   chosen: number;
 }
 
+type Expand = (greeting: string, of: CharacterCard) => string;
+
 const NONE: ChosenGreeting = { messages: [], chosen: -1 };
 
 /**
- * Takes the card's greetings, first message first and in a group those for groups last, with `{{char}}` and `{{user}}` filled in; empty ones are left out.
+ * Takes the card's greetings, first message first and in a group those for groups last, with their macros expanded; empty
+ * ones are left out.
  * @throws `unprocessable` when the asked-for index has no greeting
  */
 export function chooseGreeting(
   character: CharacterCard | null,
   wanted: Greeting,
-  userName: string | null,
-  isGroup = false,
+  { isGroup, expand }: { isGroup: boolean; expand: Expand },
 ): ChosenGreeting {
   if (wanted === 'none') return NONE;
   const greetings = character ? greetingsOf(character, isGroup) : [];
   if (typeof wanted === 'number' && !greetings[wanted]) throw noSuchGreeting(wanted, greetings.length);
   const present = greetings.flatMap((content, index) => (content === '' ? [] : [{ content, index }]));
   if (!character || present.length === 0) return NONE;
-  const names = macroNames(character, userName);
   return {
-    messages: present.map(({ content }) => ({ id: uuidv7(), content: filledIn(content, names) })),
+    messages: present.map(({ content }) => ({
+      id: uuidv7(),
+      content: filledIn(content, (text) => expand(text, character)),
+    })),
     chosen: positionOf(wanted, present),
   };
 }
@@ -38,8 +41,8 @@ function greetingsOf(card: CharacterCard, isGroup: boolean): string[] {
 }
 
 /** A greeting is a message, so its macros stay when they would make it longer than a message may be. */
-function filledIn(greeting: string, names: MacroNames): string {
-  const content = expandMacros(greeting, names);
+function filledIn(greeting: string, expand: (greeting: string) => string): string {
+  const content = expand(greeting);
   return content.length > MAX_CONTENT_LENGTH ? greeting : content;
 }
 

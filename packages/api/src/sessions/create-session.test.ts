@@ -258,6 +258,16 @@ describe('a new chat with a character', () => {
     expect(await ann.path(chat.id)).toMatchObject([{ content: 'Here', seq: 1, alternatives: { count: 1, index: 0 } }]);
   });
 
+  test('expands the other macros of a greeting once and for all, and leaves the unknown', async () => {
+    const ann = newPerson(api);
+    const first_message = '{{// not said }}{{random::Hi::Hi}} at {{isodate}}{{trim}}, {{nobody_knows}}';
+    const { id } = await ann.newCharacter({ first_message, name: 'Mi' });
+    const chat = await ann.newChat({ character_id: id });
+    const [greeting] = await ann.path(chat.id);
+    expect(greeting!.content).toMatch(/^Hi at \d{4}-\d{2}-\d{2}, .*\{\{nobody_knows\}\}$/);
+    expect((await ann.path(chat.id))[0]).toEqual(greeting);
+  });
+
   test('keeps the macros of a greeting that would swell past the longest message', async () => {
     const ann = newPerson(api);
     const character = await ann.newCharacter({ first_message: '{{char}}'.repeat(10_000), nickname: 'x'.repeat(200) });

@@ -1,9 +1,11 @@
 import { AppError, type CreateSessionInput, type Group, type Session } from '@greenroom/contract';
+import { expandGreeting } from '@greenroom/prompt';
 import {
   Chat,
   type CharacterRow,
   findCharacter,
   findChat,
+  findPromptSettings,
   insertMessages,
   type PersonaRow,
   returnQuota,
@@ -78,9 +80,15 @@ interface Sides {
 async function store(call: Call, input: CreateSessionInput, sides: Sides): Promise<Session> {
   const card = sides.character && toCharacter(sides.character);
   const userName = input.user_name ?? sides.persona?.name ?? null;
-  const greeting = chooseGreeting(card, input.greeting ?? 'default', userName, sides.group !== null);
+  const { timeZone } = await findPromptSettings(call.unit, call.ownerId);
+  const id = input.id ?? uuidv7();
+  const seen = { chatId: id, userName, now: call.now().toISOString(), timeZone };
+  const greeting = chooseGreeting(card, input.greeting ?? 'default', {
+    isGroup: sides.group !== null,
+    expand: (text, of) => expandGreeting(text, of, { ...seen, seed: uuidv7() }),
+  });
   if (greeting.messages.length > call.quotas.messagesPerChat) throw tooManyGreetings(call.quotas.messagesPerChat);
-  const chat = newChat(call, input, sides, greeting);
+  const chat = newChat(call, input, sides, { id, greeting });
   await call.unit.em.flush();
   await insertMessages(call.unit, greetingMessages(chat, greeting));
   await recordChange(call, 'chat-created', { chat_id: chat.id });
@@ -91,10 +99,9 @@ function newChat(
   call: Call,
   input: CreateSessionInput,
   { character, persona, group }: Sides,
-  greeting: ChosenGreeting,
+  { id, greeting }: { id: string; greeting: ChosenGreeting },
 ): Chat {
   const now = call.now();
-  const id = input.id ?? uuidv7();
   const title = input.title ?? (character ? `${character.name} chat` : UNTITLED);
   const greeted = greeting.messages.length > 0;
   return call.unit.em.create(Chat, {

@@ -17,6 +17,15 @@ export function frameWithCharacter(
   return { before: messageOf(before, examples, () => 0), after: messageOf(after, [], () => 0) };
 }
 
+/** A card's greeting as it is said: with its macros expanded, once and for all. */
+export function expandGreeting(
+  greeting: string,
+  character: CharacterCard,
+  inputs: Pick<PromptInputs, 'chatId' | 'userName' | 'now' | 'timeZone' | 'seed'>,
+): string {
+  return createExpander({ ...NOTHING, ...inputs, character }).expand(greeting, 'history');
+}
+
 const NOTHING: Omit<PromptInputs, 'character' | 'userName' | 'now' | 'timeZone' | 'seed'> = {
   chatId: '',
   others: [],

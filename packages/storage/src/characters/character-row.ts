@@ -1,5 +1,6 @@
-import type { Character as CharacterShape, Lorebook } from '@greenroom/contract';
+import type { Character as CharacterShape } from '@greenroom/contract';
 import { isoInstant, jsonValue, type RawInstant } from '../row.ts';
+import { toCard } from './stored-card.ts';
 
 /** A character as a statement of either engine, or an entity, gives it. */
 export type CharacterRow = Omit<
@@ -35,25 +36,11 @@ export type CharacterRow = Omit<
 
 /** A character in the shape of the contract. */
 export function toCharacter(row: CharacterRow): CharacterShape {
+  const { fields, character_book } = toCard(row);
   return {
     id: row.id,
-    name: row.name,
-    description: row.description,
-    personality: row.personality,
-    scenario: row.scenario,
-    first_message: row.first_message,
-    message_example: row.message_example,
-    system_prompt: row.system_prompt,
-    post_history_instructions: row.post_history_instructions,
-    alternate_greetings: jsonValue<string[]>(row.alternate_greetings),
-    group_only_greetings: jsonValue<string[]>(row.group_only_greetings),
-    creator_notes: row.creator_notes,
-    tags: jsonValue<string[]>(row.tags),
-    creator: row.creator,
-    character_version: row.character_version,
-    nickname: row.nickname,
-    extensions: jsonValue<Record<string, unknown>>(row.extensions),
-    character_book: jsonValue<Lorebook | null>(row.character_book ?? null),
+    ...fields,
+    character_book,
     lorebook_ids: jsonValue<number[] | null | undefined>(row.lorebook_ids) ?? [],
     persona_id: row.persona_id ?? null,
     avatar_id: row.avatar_id ?? null,
