@@ -1,9 +1,9 @@
 import { Scope } from '@greenroom/contract';
 import type { Storage } from '@greenroom/storage';
 import type { Principal } from '../core/context.ts';
+import { lruMap } from '../core/lru-map.ts';
 import type { TokenOptions } from './accounts.ts';
 import { findOrProvisionUser } from './find-or-provision-user.ts';
-import { lruMap } from './lru-map.ts';
 import { sha256 } from './sha256.ts';
 import { createTokenVerifier } from './verify-token.ts';
 

@@ -26,7 +26,6 @@ import {
 } from '@greenroom/storage';
 import type { Call } from '../core/call.ts';
 import type { Speaking } from '../groups/speaking.ts';
-import { userNameOf } from '../personas/user-name-of.ts';
 import { toLoreSettings } from '../settings/lore-settings.ts';
 import { gatherBooks } from './gather-books.ts';
 
@@ -100,7 +99,7 @@ async function gatherInputs(call: Reader, chat: ChatRow, request: ContextRequest
     chatId: chat.id,
     character,
     others,
-    userName: await userNameOf(call, chat),
+    userName: chat.user_name,
     persona: persona?.told ?? null,
     overrides: request.overrides ?? session.overrides,
     authorsNote: note,

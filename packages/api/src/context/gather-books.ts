@@ -37,15 +37,20 @@ export async function gatherBooks(
 /** The book of the very version, so that what was made of it before holds. */
 function cardBook({ id, version }: Character, own: Lorebook, cache: BookCache): LoreBook {
   const key = `character ${id} ${version}`;
-  const book = cache.get(key) ?? cache.set(key, own, JSON.stringify(own).length);
-  return { id: `character-${id}`, source: 'character', book };
+  const known = cache.get(key);
+  if (!known) cache.set(key, { book: own, length: JSON.stringify(own).length });
+  return { id: `character-${id}`, source: 'character', book: known?.book ?? own };
 }
 
 async function readAll({ unit, ownerId }: Pick<Call, 'unit' | 'ownerId'>, ids: number[], cache: BookCache) {
   const versions = await findBookVersions(unit, ownerId, ids);
   const keyOf = ({ id, version }: { id: number; version: number }) => `lorebook ${id} ${version}`;
-  const books = new Map(versions.map((each) => [each.id, cache.get(keyOf(each))]));
+  const books = new Map(versions.map((each) => [each.id, cache.get(keyOf(each))?.book]));
   const missing = versions.filter(({ id }) => !books.get(id)).map(({ id }) => id);
-  for (const read of await readBooks(unit, missing)) books.set(read.id, cache.set(keyOf(read), read.book, read.length));
+  for (const read of await readBooks(unit, missing)) {
+    const { id, book, length } = read;
+    cache.set(keyOf(read), { book, length });
+    books.set(id, book);
+  }
   return books;
 }

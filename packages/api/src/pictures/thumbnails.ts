@@ -1,5 +1,5 @@
 import { takeTurns } from '../auth/take-turns.ts';
-import { byteCache } from './byte-cache.ts';
+import { lruMap } from '../core/lru-map.ts';
 import { makeThumbnail, restrictDecoders } from './make-thumbnail.ts';
 
 const MAX_CACHED_BYTES = 64 * 1024 * 1024;
@@ -25,7 +25,7 @@ export interface Thumbnails {
 /** Makes an empty {@link Thumbnails}. */
 export function createThumbnails(): Thumbnails {
   restrictDecoders();
-  const made = byteCache(MAX_CACHED_BYTES);
+  const made = lruMap<Uint8Array>(MAX_CACHED_BYTES, ({ length }) => length);
   const inTheMaking = new Map<string, Promise<Uint8Array>>();
   const inTurn = takeTurns({ atOnce: AT_ONCE, waiting: WAITING, what: 'pictures' });
   return {
