@@ -110,6 +110,7 @@ const ImportedPromptState = boundedJson(
   z.object({
     timed: z.object({ effects: z.array(TimedEffect).max(100_000) }).optional(),
     variables: z.object({ local: Variables, global: Variables }).optional(),
+    firstIncluded: z.int().min(0).max(2_000_000_000).optional(),
     seed: z.string().max(200).optional(),
   }),
   16_000_000,

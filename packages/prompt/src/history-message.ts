@@ -11,6 +11,8 @@ export interface HistoryMessage {
   tool_calls?: ToolCall[] | null;
   /** The call a tool's message answers. */
   tool_call_id?: string | null;
+  /** How many messages stand in one place of the tree, and which of them, from 0, this is; one alone unless said. */
+  alternatives?: { count: number; index: number };
   /** New in the chat: it is in the context whatever else has to go. */
   isMandatory?: boolean;
   /** Told for this one context and no part of the conversation: lore, macros and depths do not see it. */

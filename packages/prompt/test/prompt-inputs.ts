@@ -34,6 +34,7 @@ export function promptInputs(fields: Partial<PromptInputs> = {}, history: Histor
     state: {},
     trigger: 'normal',
     model: null,
+    maxResponse: null,
     maxTokens: 1000,
     tokenizer: 'o200k_base',
     countTokens,

@@ -67,6 +67,7 @@ export {
   readPath,
   readPathTexts,
   type PathText,
+  lastWrittenAt,
   readTree,
 } from './messages/read-messages.ts';
 export { selectMessage } from './messages/select-message.ts';

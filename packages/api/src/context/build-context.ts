@@ -16,13 +16,16 @@ import {
   findPersona,
   findPromptSettings,
   jsonValue,
+  lastWrittenAt,
   readPath,
   readPathTexts,
   readPromptState,
+  toMessage,
   toPersona,
   toSession,
   type ChatRow,
   type PathText,
+  type PlacedMessageRow,
 } from '@greenroom/storage';
 import type { Call } from '../core/call.ts';
 import type { Speaking } from '../groups/speaking.ts';
@@ -45,6 +48,8 @@ export interface ContextRequest {
   limit?: number | undefined;
   /** The model it is for; it decides the tokenizer. */
   model?: string | undefined;
+  /** How long the reply may become, in tokens. */
+  maxResponse?: number | undefined;
   /** Only what stands above this depth of the path. */
   below?: number | undefined;
   /** The same for the state of lore and variables, where a reply that is there is written on. */
@@ -88,6 +93,7 @@ async function gatherInputs(call: Reader, chat: ChatRow, request: ContextRequest
   };
   const tokenizer = tokenizerFor(model);
   const stored = await readHistory(call, chat, request, (text) => countTokens(text, tokenizer));
+  const newest = character && stored[0] ? await findMessageInChat(call.unit, chat.id, stored[0].id) : null;
   const note = session.authors_note;
   const books = await gatherBooks(call, ids, character);
   const said = added.filter(({ isPassing }) => !isPassing);
@@ -104,7 +110,10 @@ async function gatherInputs(call: Reader, chat: ChatRow, request: ContextRequest
     overrides: request.overrides ?? session.overrides,
     authorsNote: note,
     summary: await summaryOf(call, chat),
-    history: [...added.toReversed().map((message) => ({ ...message, isMandatory: true })), ...stored],
+    history: [
+      ...added.toReversed().map((message) => ({ ...message, isMandatory: true })),
+      ...withAlternatives(stored, newest),
+    ],
     greetingIndex: books.length > 0 ? await greetingIndexOf(call, chat) : null,
     pathLength: path.messages + said.length,
     userTurns: path.userTurns + said.filter(({ role }) => role === 'user').length,
@@ -114,15 +123,22 @@ async function gatherInputs(call: Reader, chat: ChatRow, request: ContextRequest
     state: (await readPromptState<PromptState>(call.unit, chat.id, { below: request.stateBelow ?? below })) ?? {},
     trigger: request.trigger ?? 'normal',
     model: model ?? null,
+    maxResponse: request.maxResponse ?? null,
     maxTokens: request.maxTokens,
     ...(request.limit !== undefined && { limit: request.limit + added.length }),
     tokenizer,
     countTokens,
-    idleSince: chat.last_message_at === null ? null : new Date(chat.last_message_at).toISOString(),
+    idleSince: character && (await lastWrittenAt(call.unit, chat.id, said.length > 0 ? below : newest?.depth)),
     now: call.now().toISOString(),
     timeZone: settings.timeZone,
     seed: request.seed ?? seedOf(chat),
   };
+}
+
+/** The history, its newest message with how many others stand in its place. */
+function withAlternatives([first, ...older]: HistoryMessage[], newest: PlacedMessageRow | null): HistoryMessage[] {
+  if (!first) return [];
+  return [newest ? { ...first, alternatives: toMessage(newest).alternatives } : first, ...older];
 }
 
 /** The chat's summary, unless it sums up another branch than the one the chat is on. */

@@ -284,6 +284,15 @@ describe('what lore and variables have come to', () => {
     expect(LAST()[0]).toContain('Here: x');
   });
 
+  test('tells which message the context before began with, on the branch where it was', async () => {
+    const replier = await withCharacter({ description: 'First: {{firstIncludedMessageId}}.' });
+    await replier.complete('One', saying('A.'));
+    expect(LAST()[0]).toContain('First: .');
+    await replier.complete('Two', saying('B.'));
+    expect(LAST()[0]).toContain('First: 0.');
+    expect((await textsOf(replier, '?limit=1'))[0]).toContain('First: 0.');
+  });
+
   test('is not changed by looking: contexts and previews of the same chat are the same', async () => {
     const replier = await withCharacter({
       description: '{{incvar::looks}} looks, {{random::a::b::c::d}} {{pick::x::y::z}}',
@@ -367,4 +376,47 @@ test('a chat stays with the version of the card it began with, until it is moved
   expect((await textsOf(replier))[0]).toContain('Old.');
   await replier.put(`/chats/${replier.chat.id}`, { character_version: 2 });
   expect((await textsOf(replier))[0]).toContain('New.');
+});
+
+describe('macros about the chat', () => {
+  test('tell of the alternatives of the last message, what is asked for and how long the reply may become', async () => {
+    const replier = await withCharacter({
+      description: '{{lastSwipeId}}/{{currentSwipeId}} [{{input}}] {{maxResponse}}.',
+      first_message: 'Hello',
+      alternate_greetings: ['Hi', 'Hey'],
+    });
+    const prompt = async () => (await textsOf(replier))[0];
+    expect(await prompt()).toContain('3/1 [] .');
+    await replier.complete('Good {{evening}}', saying('A.'), { max_tokens: 77 });
+    const [sent] = api.model.requests.at(-1)!.messages;
+    expect(sent?.content).toContain('1/1 [Good {{evening}}] 77.');
+    await replier.post(`/chats/${replier.chat.id}/regenerate`, {});
+    expect(await prompt()).toContain('2/2 [] .');
+  });
+
+  test('count idleness from what the person wrote before the newest message', async () => {
+    const ann = await newReplier(api);
+    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+    const ids = [1, 2, 3].map(() => crypto.randomUUID());
+    const messages = [
+      { role: 'user', content: 'Early', created_at: daysAgo(5) },
+      { role: 'user', content: 'Hidden', created_at: daysAgo(3), hidden: true },
+      { role: 'assistant', content: 'Late', created_at: daysAgo(1) },
+    ].map((message, index) => ({ ...message, id: ids[index], seq: index + 1, parent_id: ids[index - 1] ?? null }));
+    const { id } = await ann.post('/chats/import', {
+      format: 'greenroom-chat',
+      format_version: 1,
+      chat: { title: 'x', head_id: ids.at(-1) },
+      character: { name: 'Mira', description: 'Idle for {{idle_duration}}.', id: 1 },
+      messages,
+    });
+    const prompt = async () => (await ann.get(`/chats/${id}/context`)).messages[0].content;
+    expect(await prompt()).toContain('Idle for 5 days.');
+    const preview = await ann.post(`/chats/${id}/context/preview`, { content: 'Not stored' });
+    expect(preview.messages[0].content).toContain('Idle for 5 days.');
+    await ann.append(id, 'Stored');
+    expect(await prompt()).toContain('Idle for 5 days.');
+    await ann.append(id, 'Another');
+    expect(await prompt()).toContain('Idle for a few seconds.');
+  });
 });

@@ -64,6 +64,7 @@ export async function planReply(
       speaking,
       maxTokens: ask.contextMaxTokens ?? model.contextTokens,
       model: model.name,
+      maxResponse: maxResponseOf(ask),
       trigger: ask.kind === 'reply' ? 'normal' : ask.kind,
       seed,
       added: added.map((turn) => ({ ...turn, hidden: false, isPassing: isSystem(turn) })),
@@ -108,6 +109,11 @@ export async function planReply(
       return { ...common, ...built, place: { into: null, parent: under, role: 'user', speakerId: null } };
     }
   }
+}
+
+function maxResponseOf({ parameters }: Ask): number | undefined {
+  const most = parameters['max_completion_tokens'] ?? parameters['max_tokens'];
+  return typeof most === 'number' ? most : undefined;
 }
 
 /** What a context is built of beside the chat as it is. */

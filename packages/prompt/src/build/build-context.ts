@@ -5,6 +5,7 @@ import {
   type MacroNote,
   type ModelMessage,
 } from '@greenroom/contract';
+import type { HistoryMessage } from '../history-message.ts';
 import { contextEntry, REPLY_TOKENS, type ContextEntry, type Count } from '../context-entry.ts';
 import { LONGEST_TOKEN_BYTES } from '../vocabulary.ts';
 import { activateBooks, type ActivatedBooks, type ActivatedLore } from './activate-books.ts';
@@ -105,8 +106,19 @@ function assemble(inputs: PromptInputs, { expander, rewind, books, count }: Work
       // Another context may be assembled with the same expander.
       macros: [...expander.notes],
     },
-    state: { timed: books.timed, variables: expander.variables() },
+    state: { timed: books.timed, variables: expander.variables(), ...firstIncluded(inputs, history.messages) },
   };
+}
+
+/** Where on the path the oldest message stands that is in. */
+function firstIncluded(
+  { history, pathLength }: PromptInputs,
+  included: HistoryMessage[],
+): Pick<PromptState, 'firstIncluded'> {
+  const oldest = included.find(({ isPassing }) => !isPassing);
+  if (!oldest) return {};
+  const conversation = history.filter(({ isPassing }) => !isPassing);
+  return { firstIncluded: pathLength - 1 - conversation.findIndex(({ id }) => id === oldest.id) };
 }
 
 function droppedSegment({ lore, tokens }: ActivatedLore): ContextSegment {

@@ -108,9 +108,11 @@ function envOf(
       model: inputs.model,
       maxPrompt: inputs.maxTokens,
       maxContext: inputs.maxTokens,
-      maxResponse: null,
+      maxResponse: inputs.maxResponse,
       lastGenerationType: inputs.trigger,
-      input: null,
+      input:
+        inputs.history.find((message) => message.isMandatory && isSaid(message) && message.role === 'user')?.content ??
+        null,
     },
     clock: { now: inputs.now, timeZone: inputs.timeZone, idleSince: inputs.idleSince },
   };
@@ -133,7 +135,9 @@ function macroCard(card: CharacterCard): MacroCard {
   };
 }
 
-function chatFacts({ history, pathLength }: PromptInputs): MacroEnv['chat'] {
+function chatFacts({ history, pathLength, state }: PromptInputs): MacroEnv['chat'] {
+  const newest = history.find(({ isPassing }) => !isPassing);
+  const swipes = newest && (newest.alternatives ?? { count: 1, index: 0 });
   const shown = history.filter(isSaid);
   const last = (role?: string) => shown.find((message) => role === undefined || message.role === role)?.content ?? null;
   return {
@@ -141,9 +145,10 @@ function chatFacts({ history, pathLength }: PromptInputs): MacroEnv['chat'] {
     lastUserMessage: last('user'),
     lastCharMessage: last('assistant'),
     lastMessageId: pathLength > 0 ? pathLength - 1 : null,
-    firstIncludedMessageId: null,
-    lastSwipeId: null,
-    currentSwipeId: null,
+    // What this context will include is not known before its texts are: it is told of the one before.
+    firstIncludedMessageId: state.firstIncluded ?? null,
+    lastSwipeId: swipes ? swipes.count : null,
+    currentSwipeId: swipes ? swipes.index + 1 : null,
     allChatRange: pathLength > 0 ? `0-${pathLength - 1}` : null,
   };
 }

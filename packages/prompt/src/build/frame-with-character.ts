@@ -43,6 +43,7 @@ const NOTHING: Omit<PromptInputs, 'character' | 'userName' | 'now' | 'timeZone' 
   state: {},
   trigger: 'normal',
   model: null,
+  maxResponse: null,
   maxTokens: Number.MAX_SAFE_INTEGER,
   tokenizer: 'o200k_base',
   countTokens: () => 0,

@@ -17,6 +17,8 @@ export interface PromptPersona {
 export interface PromptState {
   timed?: TimedState;
   variables?: { local: [string, string][]; global: [string, string][] };
+  /** Which message of the path was the first in the context, from 0. */
+  firstIncluded?: number;
   /** What chance was made of. */
   seed?: string;
 }
@@ -51,13 +53,15 @@ export interface PromptInputs {
   /** What is being written. */
   trigger: 'normal' | 'continue' | 'impersonate' | 'regenerate';
   model: string | null;
+  /** How long the reply may become, in tokens; null where that is left to the model. */
+  maxResponse: number | null;
   /** The budget of the whole context in tokens, the framing of its messages included. */
   maxTokens: number;
   /** At most this many messages of the history; no bound unless said. */
   limit?: number;
   tokenizer: Tokenizer;
   countTokens: TokenCounter;
-  /** When the person last wrote, ISO 8601; null for never. */
+  /** When the person last wrote before the newest message, ISO 8601; null for never. */
   idleSince: string | null;
   /** The moment it is built for, ISO 8601, and the person's time zone. */
   now: string;

@@ -37,7 +37,14 @@ const schema = defineEntity({
     { properties: ['chat_id', 'seq'] },
     { name: 'message_path_unique', properties: ['chat_id', 'depth'], where: 'on_path' },
   ],
-  indexes: [{ properties: ['parent_id', 'chat_id'] }],
+  indexes: [
+    { properties: ['parent_id', 'chat_id'] },
+    {
+      name: 'message_prompt_state_index',
+      properties: ['chat_id', 'depth'],
+      where: 'on_path and prompt_state is not null',
+    },
+  ],
 });
 
 /**

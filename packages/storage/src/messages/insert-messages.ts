@@ -1,11 +1,11 @@
 import type { SqlValue } from '../engines/engine.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
-import type { MessageRow } from './message-row.ts';
+import { MESSAGE_COLUMNS, type MessageRow } from './message-row.ts';
 
 /** A message to store, with its JSON columns as values. */
 export type NewMessage = Omit<
   MessageRow,
-  'usage' | 'tool_calls' | 'audience' | 'prompt_state' | 'metadata' | 'created_at' | 'updated_at' | 'on_path'
+  'usage' | 'tool_calls' | 'audience' | 'metadata' | 'created_at' | 'updated_at' | 'on_path'
 > & {
   on_path: boolean;
   usage: object | null;
@@ -17,34 +17,7 @@ export type NewMessage = Omit<
   updated_at: Date;
 };
 
-const COLUMNS = [
-  'id',
-  'chat_id',
-  'parent_id',
-  'seq',
-  'depth',
-  'on_path',
-  'role',
-  'name',
-  'speaker_character_id',
-  'content',
-  'reasoning',
-  'tool_calls',
-  'tool_call_id',
-  'audience',
-  'prompt_state',
-  'model',
-  'provider',
-  'finish_reason',
-  'usage',
-  'hidden',
-  'pinned',
-  'metadata',
-  'create_hash',
-  'version',
-  'created_at',
-  'updated_at',
-] as const satisfies (keyof NewMessage)[];
+const COLUMNS = [...MESSAGE_COLUMNS, 'prompt_state'] as const satisfies (keyof NewMessage)[];
 const ROW = `(${COLUMNS.map(() => '?').join(', ')})`;
 // Far below the 32,766 values SQLite takes in a statement.
 const ROWS_A_STATEMENT = 200;

@@ -17,7 +17,6 @@ export interface MessageRow {
   tool_calls: unknown;
   tool_call_id: string | null;
   audience?: unknown;
-  prompt_state?: unknown;
   model: string | null;
   provider: string | null;
   finish_reason: string | null;
@@ -29,6 +28,40 @@ export interface MessageRow {
   version: number;
   created_at: RawInstant;
   updated_at: RawInstant;
+}
+
+/** The columns of a message that whoever reads the conversation needs; what lore and variables came to is no part of it. */
+export const MESSAGE_COLUMNS = [
+  'id',
+  'chat_id',
+  'parent_id',
+  'seq',
+  'depth',
+  'on_path',
+  'role',
+  'name',
+  'speaker_character_id',
+  'content',
+  'reasoning',
+  'tool_calls',
+  'tool_call_id',
+  'audience',
+  'model',
+  'provider',
+  'finish_reason',
+  'usage',
+  'hidden',
+  'pinned',
+  'metadata',
+  'create_hash',
+  'version',
+  'created_at',
+  'updated_at',
+] as const satisfies (keyof MessageRow)[];
+
+/** A message with all that is stored of it. */
+export interface WholeMessageRow extends MessageRow {
+  prompt_state: unknown;
 }
 
 /** A message with where it stands among those that share its parent and role. */
@@ -47,8 +80,8 @@ export function toMessage(row: PlacedMessageRow): Message {
 }
 
 /** A message as a transcript holds it: with what lore and variables have come to where there is that. */
-export function toTranscriptMessage(row: MessageRow): TranscriptMessage {
-  const state = jsonValue<Record<string, unknown> | null | undefined>(row.prompt_state);
+export function toTranscriptMessage(row: WholeMessageRow): TranscriptMessage {
+  const state = jsonValue<Record<string, unknown> | null>(row.prompt_state);
   return { ...toBareMessage(row), ...(state && { prompt_state: state }) };
 }
 

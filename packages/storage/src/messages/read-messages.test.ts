@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, inject, it } from 'vitest';
-import { Chat, type Storage, type UnitOfWork } from '../index.ts';
+import { Chat, jsonValue, type Storage, type UnitOfWork } from '../index.ts';
 import { addLongChat } from '../../test/long-chat.ts';
 import { openTestStorage } from '../../test/open-test-storage.ts';
 import { addUser, append, startChat } from '../../test/seed.ts';
-import { findMessage, findMessageInChat, readPath, readPathTexts, readTree } from './read-messages.ts';
+import { readPromptState } from '../prompts/prompt-state.ts';
+import { findMessage, findMessageInChat, lastWrittenAt, readPath, readPathTexts, readTree } from './read-messages.ts';
 
 describe('at 10,000 messages', () => {
   it('reads every window through an index, without a scan or a sort', async () => {
@@ -23,11 +24,14 @@ describe('at 10,000 messages', () => {
       await readPathTexts(unit, chatId, { below: 9000, limit: 50 });
       await readTree(unit, chatId, { afterSeq: 5000, limit: 50 });
       await findMessageInChat(unit, chatId, branches[0]?.[7000] as string);
+      await readPromptState(unit, chatId, { below: 9000 });
+      await lastWrittenAt(unit, chatId, 9000);
     });
-    const [newest, besideNewest, middle, besideMiddle, texts, tree, one] = plans;
+    const [newest, besideNewest, middle, besideMiddle, texts, tree, one, state, written] = plans;
     for (const plan of [newest, middle]) expect(plan).toContain(path);
     for (const plan of [besideNewest, besideMiddle]) expect(plan).toContain(siblings);
-    expect(texts).toContain(path);
+    for (const plan of [texts, written]) expect(plan).toContain(path);
+    expect(state).toContain('message_prompt_state_index');
     expect(tree).toContain('message_chat_id_seq_unique');
     expect(one?.split(siblings)).toHaveLength(1 + 4);
     for (const plan of plans) expect(plan).not.toMatch(/^SCAN |Seq Scan|TEMP B-TREE|\bSort\b/m);
@@ -94,3 +98,38 @@ async function explained(storage: Storage, work: (unit: UnitOfWork) => Promise<v
   await work(unit);
   return plans;
 }
+
+it('leaves what lore and variables came to out of what is read of a conversation', async () => {
+  await using storage = await openTestStorage();
+  const place = await startChat(storage);
+  const id = randomUUID();
+  await append(storage, place, { id, prompt_state: { seed: 'a' } });
+  const unit = storage.begin();
+  const read = [
+    ...(await readPath(unit, place.chatId, { order: 'asc', limit: 10 })),
+    await findMessageInChat(unit, place.chatId, id),
+    await findMessage(unit, place.ownerId, id),
+  ];
+  for (const row of read) {
+    expect(row).toMatchObject({ id, content: 'Hello' });
+    expect(row).not.toHaveProperty('prompt_state');
+  }
+  const [whole] = await readTree(unit, place.chatId, { afterSeq: 0, limit: 10 });
+  expect(jsonValue(whole?.prompt_state)).toEqual({ seed: 'a' });
+});
+
+it('knows when the person last wrote what is not hidden, on the path and above a depth', async () => {
+  await using storage = await openTestStorage();
+  const place = await startChat(storage);
+  const at = (hour: number) => new Date(Date.UTC(2026, 10, 22, hour));
+  const unit = storage.begin();
+  expect(await lastWrittenAt(unit, place.chatId, undefined)).toBeNull();
+  const first = randomUUID();
+  await append(storage, place, { id: first, created_at: at(1) });
+  await append(storage, place, { created_at: at(2) });
+  await append(storage, place, { created_at: at(3), hidden: true });
+  await append(storage, place, { created_at: at(4), role: 'assistant' });
+  expect(await lastWrittenAt(unit, place.chatId, undefined)).toBe('2026-11-22T02:00:00.000Z');
+  expect(await lastWrittenAt(unit, place.chatId, 1)).toBe('2026-11-22T01:00:00.000Z');
+  expect(await lastWrittenAt(unit, place.chatId, 0)).toBeNull();
+});

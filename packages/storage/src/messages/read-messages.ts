@@ -1,6 +1,7 @@
+import { isoInstant } from '../row.ts';
 import type { SqlValue } from '../engines/engine.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
-import type { MessageRow, PlacedMessageRow } from './message-row.ts';
+import { MESSAGE_COLUMNS, type MessageRow, type PlacedMessageRow, type WholeMessageRow } from './message-row.ts';
 
 // Siblings of the same role, counted by the index on (parent_id, chat_id). The two cases stand apart because
 // neither engine uses that index for "equal, or both null". The plus keeps the engines from walking through all that
@@ -9,7 +10,8 @@ const siblings = (extra: string) => `case when m.parent_id is null
   then (select count(*) from message s where s.chat_id = m.chat_id and s.parent_id is null and s.role = m.role${extra})
   else (select count(*) from message s where s.chat_id = m.chat_id and s.parent_id = m.parent_id and s.role = m.role${extra})
 end`;
-const PLACED = `m.*, ${siblings('')} as alternative_count, ${siblings(' and +s.seq < m.seq')} as alternative_index`;
+const COLUMNS = MESSAGE_COLUMNS.map((column) => `m.${column}`).join(', ');
+const PLACED = `${COLUMNS}, ${siblings('')} as alternative_count, ${siblings(' and +s.seq < m.seq')} as alternative_index`;
 
 /** Finds a message of an owner's chat; null when there is none or its chat is in the trash. */
 export async function findMessage(
@@ -54,7 +56,7 @@ export interface PathWindow {
 export async function readPath(unit: UnitOfWork, chatId: string, window: PathWindow): Promise<PlacedMessageRow[]> {
   const { sql, values } = pathCondition(chatId, window);
   const rows = await unit.rows<MessageRow>(
-    `select m.* from message m where ${sql} order by m.depth ${window.order} limit ? offset ?`,
+    `select ${COLUMNS} from message m where ${sql} order by m.depth ${window.order} limit ? offset ?`,
     [...values, window.limit, window.offset ?? 0],
   );
   const beside = await readBesidePath(unit, chatId, rows);
@@ -139,13 +141,27 @@ export function readPathTexts(
   );
 }
 
+/** When the person last wrote on the path, above a depth of it, what is not hidden; null for never. */
+export async function lastWrittenAt(
+  unit: UnitOfWork,
+  chatId: string,
+  below: number | undefined,
+): Promise<string | null> {
+  const { sql, values } = pathCondition(chatId, { below });
+  const [row] = await unit.rows<Pick<MessageRow, 'created_at'>>(
+    `select m.created_at from message m where ${sql} and m.role = 'user' and not m.hidden order by m.depth desc limit 1`,
+    values,
+  );
+  return row ? isoInstant(row.created_at) : null;
+}
+
 /** Reads a stretch of a chat's whole tree in the order of `seq`. */
 export function readTree(
   unit: UnitOfWork,
   chatId: string,
   { afterSeq, limit }: { afterSeq: number; limit: number },
-): Promise<MessageRow[]> {
-  return unit.rows<MessageRow>('select * from message where chat_id = ? and seq > ? order by seq limit ?', [
+): Promise<WholeMessageRow[]> {
+  return unit.rows<WholeMessageRow>('select * from message where chat_id = ? and seq > ? order by seq limit ?', [
     chatId,
     afterSeq,
     limit,

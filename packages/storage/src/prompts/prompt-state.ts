@@ -4,9 +4,6 @@ import { jsonValue } from '../row.ts';
 import type { SqlValue } from '../engines/engine.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
 
-// Each reply carries the state on, so that it is found near the end or not at all.
-const NEAREST = 100;
-
 /**
  * Reads what lore and variables had come to by the newest message of the path, or by the newest above a depth; null when
  * nothing has ever changed.
@@ -19,10 +16,9 @@ export async function readPromptState<State>(
   const values: SqlValue[] = [chatId];
   if (below !== undefined) values.push(below);
   const [found] = await unit.rows<{ prompt_state: unknown }>(
-    `select prompt_state from (
-       select prompt_state, depth from message where chat_id = ? and on_path${below === undefined ? '' : ' and depth < ?'}
-       order by depth desc limit ${NEAREST}
-     ) nearest where prompt_state is not null order by depth desc limit 1`,
+    `select prompt_state from message
+     where chat_id = ? and on_path and prompt_state is not null${below === undefined ? '' : ' and depth < ?'}
+     order by depth desc limit 1`,
     values,
   );
   return found ? jsonValue<State>(found.prompt_state) : null;
