@@ -30,6 +30,61 @@ const recursive = { recursive: true };
 const chance = (value: number) => ({ random: () => value });
 const effect = (kind: TimedEffect['kind'], start: number, end: number | null) => ({ kind, start, end });
 
+const long = '-'.repeat(100_000);
+// Each place of the key costs, and at none does it stand alone.
+const costly = 'xC++'.repeat(25_000);
+
+const LIMITS: LoreCase[] = [
+  {
+    name: 'a key behind the searched part of a message is told as not searched for',
+    entries: [
+      e(['king']),
+      e(['/ki?ng/'], { use_regex: true }),
+      e(['queen']),
+      e(['rook'], { extensions: { scan_depth: 1 } }),
+    ],
+    said: ['A queen.', `${long} king`],
+    settings: { scanDepth: 2 },
+    reasons: ['search_limit', 'search_limit', 'key', 'no_key'],
+  },
+  {
+    name: 'a message beyond the depth may be as long as it likes',
+    entries: [e(['king'])],
+    said: ['Nobody.', `${long} king`],
+    settings: { scanDepth: 1 },
+    reasons: ['no_key'],
+  },
+  {
+    name: 'a long text beside the messages is told of by entries that see it',
+    entries: [t(['king'], { matchScenario: true }), e(['king'])],
+    said: ['Nobody.'],
+    input: { matchTexts: { scenario: `${long} king` } },
+    reasons: ['search_limit', 'no_key'],
+  },
+  {
+    name: 'a long content is told of by entries that it could bring in',
+    entries: [e(['queen'], { content: `${long} king` }), e(['king'])],
+    said: ['A queen.'],
+    settings: { recursive: true, budgetTokens: 1_000_000 },
+    input: { contextTokens: 1_000_000, countTokens: () => 1 },
+    reasons: ['key', 'search_limit'],
+  },
+  {
+    name: 'secondary keys that were not looked for everywhere are told of',
+    entries: [t(['queen'], { selectiveLogic: 0 }, select)],
+    said: ['A queen.', `${long} sword`],
+    settings: { scanDepth: 2 },
+    reasons: ['secondary_failed'],
+  },
+  {
+    name: 'a key that is not looked for any more once the work is spent is told of, and others are found',
+    entries: [t(['C++'], { matchWholeWords: true }), t(['king'], { matchWholeWords: true })],
+    said: [...Array.from({ length: 20 }, () => costly), 'A king, and C++ too.'],
+    settings: { scanDepth: 21 },
+    reasons: ['search_limit', 'key'],
+  },
+];
+
 const KEYS: LoreCase[] = [
   {
     name: 'a key within the newest message brings its entry in',
@@ -1175,6 +1230,7 @@ const PLACES: LoreCase[] = [
 
 export const LORE_CASES = {
   KEYS,
+  LIMITS,
   REGEXES,
   SECONDARY,
   DEPTHS,

@@ -14,7 +14,7 @@ import { turnTexts } from './turn-texts.ts';
 /** What came of looking for a key. */
 export type KeyOutcome =
   | { found: Found; isRegex: boolean }
-  | { fault: 'invalid_regex' | 'regex_timeout'; detail: string }
+  | { fault: 'invalid_regex' | 'regex_timeout' | 'search_limit'; detail: string }
   | null;
 
 /** Looks for the keys of the entries of one turn. */
@@ -62,10 +62,17 @@ export function createKeySearch(
     }
     return [...found];
   };
+  const cutBeside = texts.beside.filter(({ text }) => !text.isWhole).map(({ name }) => name);
+  let firstCutContent = Infinity;
+  const isCut = (sight: Sight): boolean =>
+    texts.newestCut < sight.depth ||
+    firstCutContent < sight.contents.length ||
+    (cutBeside.length > 0 && sight.texts.some((name) => cutBeside.includes(name)));
   const find: KeySearch['find'] = (run, key, { depth, kind }) => {
     // Those that came in are not seen while the search goes deeper for more.
     const seen = kind !== 'deeper' && run.book.recursive ? contents : NONE;
-    return findKey(keys, run, key, { depth: run.depth ?? depth, texts: run.entry.extras.matchTexts, contents: seen });
+    const sight = { depth: run.depth ?? depth, texts: run.entry.extras.matchTexts, contents: seen };
+    return findKey(keys, run, key, sight) ?? (isCut(sight) ? CUT : null);
   };
   return {
     deepen: (depth) => {
@@ -78,9 +85,13 @@ export function createKeySearch(
     runsNewAt: (index) => runsWith((search) => search.hits.newestIn.get(index) ?? []),
     searchContents: (entries) => {
       const added = entries.map(({ content }) => searchedText(content, work));
+      const cut = added.findIndex(({ isWhole }) => !isWhole);
+      const isFirstCut = cut !== -1 && firstCutContent === Infinity;
+      if (isFirstCut) firstCutContent = contents.length + cut;
       const changed = runsWith((search) => search.searchContents(added, contents.length));
       for (const { run } of entries) contents.push(run);
-      return changed;
+      // None of them can be told to be without its key any more.
+      return isFirstCut ? runs.filter(({ book }) => book.recursive) : changed;
     },
     find,
     finds: (run, key, round) => {
@@ -91,6 +102,16 @@ export function createKeySearch(
 }
 
 const NONE: readonly EntryRun[] = [];
+
+const CUT: KeyOutcome = {
+  fault: 'search_limit',
+  detail: 'None of its keys is in what was searched, but a text it sees is so long that its end was not searched.',
+};
+
+const SPENT: KeyOutcome = {
+  fault: 'search_limit',
+  detail: 'There were so many places to look at that its keys could not be looked for in all of them.',
+};
 
 interface PreparedKeys {
   /** What became of keys with macros in them. */
@@ -179,6 +200,7 @@ function findKey(keys: PreparedKeys, run: EntryRun, written: CompiledKey, sight:
   const place = placeOf(keys, run, written);
   const found = place && foundIn(place.search.hits, place.number, sight);
   if (found) return { found, isRegex: key.kind === 'regex' };
+  if (place?.search.hits.untold.has(place.number)) return SPENT;
   if (place?.search !== keys.regexes || !keys.regexes.hasTimedOut(place.number)) return null;
   return { fault: 'regex_timeout', detail: 'The expression took too long, or others before it did.' };
 }

@@ -131,7 +131,7 @@ function judgeSecondary({ secondary, extras }: EntryRun['entry'], hit: Hit, find
     and_all: count === secondary.length,
   }[extras.logic];
   const told = `${count} of ${secondary.length} secondary keys found, with ${extras.logic.replace('_', ' ').toUpperCase()}.`;
-  const detail = faulty && 'fault' in faulty ? `${told} One could not be used: ${faulty.detail}` : told;
+  const detail = faulty && 'fault' in faulty ? `${told} Of one it cannot be told: ${faulty.detail}` : told;
   if (passes) return { fired: true, reason: 'secondary', ...where(hit), detail };
   return { fired: false, reason: 'secondary_failed', key: hit.key, found: hit.found, detail };
 }

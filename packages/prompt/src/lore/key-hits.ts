@@ -14,6 +14,8 @@ export interface KeyHits {
   contents: Int32Array;
   /** For each message the keys of which it is the newest with them. */
   newestIn: Map<number, number[]>;
+  /** The keys of which it was not told everywhere whether they are there, and that were not found elsewhere then. */
+  untold: Set<number>;
 }
 
 /** A search for keys of one kind. */
@@ -22,7 +24,7 @@ export interface TextSearch {
   /** From a message down to another, or, with null, to the depth of the search. */
   searchMessages: (texts: TurnTexts, from: number, to: number | null) => void;
   searchBeside: (texts: TurnTexts) => void;
-  /** The contents of entries, the first of the number `first`; gives the keys now found, or now known to time out. */
+  /** The contents of entries, the first of the number `first`; gives the keys of which more is known now. */
   searchContents: (contents: SearchedText[], first: number) => number[];
 }
 
@@ -32,6 +34,7 @@ export function noHits(count: number): KeyHits {
     texts: new Uint8Array(count),
     contents: new Int32Array(count).fill(-1),
     newestIn: new Map(),
+    untold: new Set(),
   };
 }
 

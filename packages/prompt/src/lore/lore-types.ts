@@ -168,6 +168,8 @@ export type LoreStopped =
   | 'decorator'
   | 'no_keys'
   | 'no_key'
+  /** No key was found, but not all was searched in which one could be. */
+  | 'search_limit'
   | 'additional_key'
   | 'excluded_key'
   | 'secondary_failed'

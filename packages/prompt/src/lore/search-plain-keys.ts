@@ -14,39 +14,53 @@ export function searchPlainKeys(
   defaults: MatchDefaults,
 ): TextSearch {
   const hits: KeyHits = noHits(set.probes.length);
+  const untold = (probe: number) => void hits.untold.add(probe);
   return {
     hits,
     searchMessages: (texts, from, to) => {
       for (let index = from; index < Math.min(texts.count, to ?? depth); index += 1) {
         const tell = (probe: number) => noteMessage(hits, probe, index);
-        findProbes(set, texts.message(index), defaults, hits.messages, tell);
+        findProbes(set, texts.message(index), defaults, { known: hits.messages, tell, untold });
       }
     },
     searchBeside: ({ beside }) => {
       for (const { name, text } of beside) {
-        findProbes(set, text, defaults, null, (probe) => (hits.texts[probe]! |= textBit(name)));
+        const tell = (probe: number) => (hits.texts[probe]! |= textBit(name));
+        findProbes(set, text, defaults, { known: null, tell, untold });
       }
     },
     searchContents: (contents, first) => {
-      const found: number[] = [];
+      const changed: number[] = [];
       for (const [offset, text] of recursive ? contents.entries() : []) {
-        findProbes(set, text, defaults, hits.contents, (probe) => {
+        const tell = (probe: number) => {
           hits.contents[probe] = first + offset;
-          found.push(probe);
-        });
+          changed.push(probe);
+        };
+        const untoldHere = (probe: number) => {
+          untold(probe);
+          changed.push(probe);
+        };
+        findProbes(set, text, defaults, { known: hits.contents, tell, untold: untoldHere });
       }
-      return found;
+      return changed;
     },
   };
 }
 
-/** Tells of each key that stands in the text, but those that are `known` to stand in an earlier one. */
+interface Finding {
+  /** Where keys are known to stand already, -1 for nowhere; those that are known are passed over. */
+  known: Int32Array | null;
+  tell: (probe: number) => void;
+  /** It could not be told any more whether the key is there. */
+  untold: (probe: number) => void;
+}
+
+/** Tells of each key that stands in the text, but those that are known to stand in an earlier one. */
 function findProbes(
   { automaton, probes, probesOf }: ProbeSet,
   text: SearchedText,
   defaults: MatchDefaults,
-  known: Int32Array | null,
-  tell: (probe: number) => void,
+  { known, tell, untold }: Finding,
 ): void {
   for (const key of automaton.find(text.folded)) {
     for (const number of probesOf[key]!) {
@@ -55,8 +69,10 @@ function findProbes(
       const caseSensitive = probe.caseSensitive ?? defaults.caseSensitive;
       const shape = (probe.wholeWords ?? defaults.matchWholeWords) ? probe.shape : 'part';
       // What the automaton finds is the folded key as a part of any word.
-      const isFound = !caseSensitive && shape === 'part';
-      if (isFound || text.has(caseSensitive ? probe.key : probe.folded, shape, caseSensitive)) tell(number);
+      const isPart = !caseSensitive && shape === 'part';
+      const isFound = isPart || text.has(caseSensitive ? probe.key : probe.folded, shape, caseSensitive);
+      if (isFound) tell(number);
+      else if (isFound === null) untold(number);
     }
   }
 }

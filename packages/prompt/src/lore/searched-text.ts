@@ -42,17 +42,19 @@ export function createSearchWork(left = 8_000_000): SearchWork {
 /** A text in which keys are looked for, with the forms of it that are worked out once, when first asked for. */
 export interface SearchedText {
   readonly text: string;
+  /** Whether `text` is all there is; else its end was left out. */
+  readonly isWhole: boolean;
   readonly folded: string;
   /**
-   * Whether the key stands in the text; `key` has to be folded unless the case counts. Once the work is spent, keys
-   * that need more than a look among the words are not found any more.
+   * Whether the key stands in the text; `key` has to be folded unless the case counts. Once the work is spent, it
+   * cannot be told (null) of keys that need more than a look among the words.
    */
-  has: (key: string, shape: KeyShape, caseSensitive: boolean) => boolean;
+  has: (key: string, shape: KeyShape, caseSensitive: boolean) => boolean | null;
 }
 
-/** Makes the first {@link MAX_SEARCHED} characters of a text ready for the search of keys. */
-export function searchedText(whole: string, work = createSearchWork()): SearchedText {
-  const text = whole.slice(0, MAX_SEARCHED);
+/** Makes the first {@link MAX_SEARCHED} characters of a text, or fewer, ready for the search of keys. */
+export function searchedText(whole: string, work = createSearchWork(), most = MAX_SEARCHED): SearchedText {
+  const text = whole.slice(0, Math.min(most, MAX_SEARCHED));
   let folded: string | undefined;
   const words = new Map<boolean, Set<string>>();
   const foldedText = () => (folded ??= foldCase(text));
@@ -63,6 +65,7 @@ export function searchedText(whole: string, work = createSearchWork()): Searched
   };
   return {
     text,
+    isWhole: text.length === whole.length,
     get folded() {
       return foldedText();
     },
@@ -75,7 +78,7 @@ export function searchedText(whole: string, work = createSearchWork()): Searched
 }
 
 /** Whether the key is there, when it has to be `alone` in a place where no word runs on at either end. */
-function stands(text: string, key: string, alone: boolean, work: SearchWork): boolean {
+function stands(text: string, key: string, alone: boolean, work: SearchWork): boolean | null {
   for (let from = 0; work.left > 0;) {
     const at = text.indexOf(key, from);
     work.left -= (at === -1 ? text.length : at) - from + key.length + PLACE_WORK;
@@ -83,7 +86,7 @@ function stands(text: string, key: string, alone: boolean, work: SearchWork): bo
     if (!alone || (!isWord(codeBefore(text, at)) && !isWord(text.codePointAt(at + key.length)))) return true;
     from = at + 1;
   }
-  return false;
+  return null;
 }
 
 function codeBefore(text: string, at: number): number | undefined {

@@ -12,6 +12,8 @@ export interface TurnTexts {
   count: number;
   message: (index: number) => SearchedText;
   beside: { name: MatchText; text: SearchedText }[];
+  /** The newest message of those made ready that is not searched whole; infinite for none. */
+  readonly newestCut: number;
 }
 
 export function turnTexts(
@@ -20,15 +22,20 @@ export function turnTexts(
   work: SearchWork,
 ): TurnTexts {
   let left = MAX_TURN_SEARCHED;
+  let newestCut = Infinity;
   const known: SearchedText[] = [];
   return {
     count: Math.min(messages.length, MAX_SCAN_DEPTH),
     message: (index) => {
       if (known[index]) return known[index];
       const { name, content } = messages[index]!;
-      const made = searchedText((includeNames && name ? `${name}: ${content}` : content).slice(0, left), work);
+      const made = searchedText(includeNames && name ? `${name}: ${content}` : content, work, left);
       left -= made.text.length;
+      if (!made.isWhole) newestCut = Math.min(newestCut, index);
       return (known[index] = made);
+    },
+    get newestCut() {
+      return newestCut;
     },
     beside: MATCH_TEXTS.flatMap((name) => {
       const text = matchTexts?.[name];
