@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createRegexMatcher } from './create-regex-matcher.ts';
 import { readRegexKey } from './read-regex-key.ts';
 
@@ -69,6 +69,17 @@ describe('createRegexMatcher', () => {
     for (let call = 0; call < 20; call += 1) match(hostile.map((regex) => ({ regex, texts: [BAIT] })));
     const { user, system } = process.threadCpuUsage(start);
     expect((user + system) / 1000).toBeLessThan(100);
+  });
+
+  it('ends by the clock on the wall where the thread is given no time', () => {
+    const stalled = vi.spyOn(process, 'threadCpuUsage').mockReturnValue({ user: 0, system: 0 });
+    try {
+      const start = performance.now();
+      createRegexMatcher()(hostile.map((regex) => ({ regex, texts: [BAIT] })));
+      expect(performance.now() - start).toBeLessThan(150);
+    } finally {
+      stalled.mockRestore();
+    }
   });
 
   it('looks for many honest expressions in many texts', () => {
