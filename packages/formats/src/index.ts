@@ -11,7 +11,6 @@ export { attachmentNamed, exportFile, type ExportFile } from './transcripts/expo
 export { planImport, type ImportPlan, type PlannedMessage } from './transcripts/plan-import.ts';
 export { remapIds } from './transcripts/remap-ids.ts';
 export { safeFileName } from './transcripts/safe-file-name.ts';
-export { speakerName, type Speaker, type SpeakerNames } from './transcripts/speaker-name.ts';
 export { writeJson, type TranscriptHead } from './transcripts/write-json.ts';
 export { writeMarkdown } from './transcripts/write-markdown.ts';
 export { writeText } from './transcripts/write-text.ts';

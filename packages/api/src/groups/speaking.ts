@@ -35,7 +35,7 @@ export interface SpeakerChoice {
  * @throws `conflict` for somebody who is not in the chat, `unprocessable` when it takes a name
  */
 export async function readSpeaking(call: Reader, chat: ChatRow, choice: SpeakerChoice): Promise<Speaking> {
-  const group = jsonValue<Group | null | undefined>(chat.group_chat) ?? null;
+  const group = groupOf(chat);
   if (!group) {
     requireSame(chat.character_id, choice.asked);
     return { character: await cardOf(call, chat), others: [], names: null };
@@ -48,8 +48,22 @@ export async function readSpeaking(call: Reader, chat: ChatRow, choice: SpeakerC
     others: members
       .filter((member) => member !== speaker)
       .map(({ card, isMuted }) => ({ card, isMuted, isJoined: group.cards === 'joined' && !isMuted })),
-    names: new Map(members.map(({ card }) => [card.id, card.name])),
+    names: namesOf(members),
   };
+}
+
+/** The names of a group's characters, as their cards in this chat have them; null outside of groups. */
+export async function readGroupNames(call: Reader, chat: ChatRow): Promise<Speaking['names']> {
+  const group = groupOf(chat);
+  return group && namesOf(await readMembers(call, group));
+}
+
+function groupOf({ group_chat: group }: ChatRow): Group | null {
+  return jsonValue<Group | null | undefined>(group) ?? null;
+}
+
+function namesOf(members: Member[]): ReadonlyMap<number, string> {
+  return new Map(members.map(({ card }) => [card.id, card.name]));
 }
 
 /** The card the chat speaks with: that of the version it is pinned to; one in the trash still does. */

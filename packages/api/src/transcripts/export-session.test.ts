@@ -105,6 +105,41 @@ describe('the exports for reading', () => {
   });
 });
 
+describe('the names in an export for reading', () => {
+  const written = async (person: Person, id: string, format: string) =>
+    (await exportOf(person, id, `?format=${format}`)).text;
+
+  test('are those of the chat: the persona for the person, unless the chat has another name for it', async () => {
+    const ann = newPerson(api);
+    const persona = await ann.post('/personas', { name: 'Grace' });
+    const { id } = await ann.newChat({ persona_id: persona.id });
+    await ann.append(id, 'Hello');
+    expect(await written(ann, id, 'text')).toContain('Grace: Hello');
+    expect(await written(ann, id, 'markdown')).toContain('- User: Grace\n');
+    expect(await written(ann, id, 'markdown')).toContain('## Grace · ');
+    await ann.put(`/chats/${id}`, { user_name: 'Bo' });
+    expect(await written(ann, id, 'text')).toContain('Bo: Hello');
+  });
+
+  test('tell in a group who said what', async () => {
+    const ann = newPerson(api);
+    const [mira, noor] = [await ann.newCharacter({ name: 'Mira' }), await ann.newCharacter({ name: 'Noor' })];
+    const members = [mira, noor].map(({ id }) => ({ character_id: id }));
+    const { id } = await ann.newChat({ group: { members, strategy: 'list' } });
+    for (const character of [noor, mira]) {
+      await ann.append(id, {
+        role: 'assistant',
+        content: `I am ${character.name}`,
+        speaker_character_id: character.id,
+      });
+    }
+    await ann.append(id, 'And I');
+    const text = await written(ann, id, 'text');
+    for (const line of ['Noor: I am Noor', 'Mira: I am Mira', 'User: And I']) expect(text).toContain(line);
+    expect(await written(ann, id, 'markdown')).toContain('- Character: Mira, Noor\n');
+  });
+});
+
 describe('the file name', () => {
   test.each([
     ['../../etc/passwd', '_.._etc_passwd'],

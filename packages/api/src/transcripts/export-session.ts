@@ -1,16 +1,20 @@
-import type { Character, ExportSessionInput, TranscriptMessage } from '@greenroom/contract';
+import type { Character, ExportSessionInput, Session, TranscriptMessage } from '@greenroom/contract';
 import { TRANSCRIPT_FORMAT, TRANSCRIPT_VERSION } from '@greenroom/contract';
-import { exportFile, writeJson, writeMarkdown, writeText, type ExportFile } from '@greenroom/formats';
+import { exportFile, writeJson, writeMarkdown, writeText, type ExportFile, type TextMessage } from '@greenroom/formats';
 import {
   findCharacterCard,
   readPath,
   readTree,
+  toMessage,
   toSession,
   toTranscriptMessage,
   type ChatRow,
+  type PlacedMessageRow,
 } from '@greenroom/storage';
 import type { Call } from '../core/call.ts';
 import { dropGone } from '../core/drop-gone.ts';
+import { readGroupNames } from '../groups/speaking.ts';
+import { userNameOf } from '../personas/user-name-of.ts';
 import { loadSession } from '../sessions/load-session.ts';
 
 const STRETCH = 200;
@@ -41,9 +45,9 @@ async function chunksOf(
     case 'json':
       return writeJson(await headOf(call, chat), treeOf(call, chat));
     case 'markdown':
-      return writeMarkdown(toSession(chat), pathOf(call, chat));
+      return writeMarkdown(...(await toRead(call, chat)));
     case 'text':
-      return writeText(toSession(chat), pathOf(call, chat));
+      return writeText(...(await toRead(call, chat)));
   }
 }
 
@@ -83,11 +87,27 @@ async function* treeOf({ unit }: Reader, chat: ChatRow): AsyncGenerator<Transcri
   }
 }
 
-/** The current path, oldest first. */
-async function* pathOf({ unit }: Reader, chat: ChatRow): AsyncGenerator<TranscriptMessage> {
+/** What is written for people to read, with everybody by the name they have in the chat. */
+async function toRead(call: Reader, chat: ChatRow): Promise<[Session, AsyncIterable<TextMessage>]> {
+  const session = { ...toSession(chat), user_name: await userNameOf(call, chat) };
+  const names = await readGroupNames(call, chat);
+  if (!names) return [session, pathOf(call, chat)];
+  return [{ ...session, character_name: [...names.values()].join(', ') }, pathOf(call, chat, names)];
+}
+
+/** The current path, oldest first; who speaks in a group is named by the message. */
+async function* pathOf(
+  { unit }: Reader,
+  chat: ChatRow,
+  names?: ReadonlyMap<number, string>,
+): AsyncGenerator<TextMessage> {
+  const named = (row: PlacedMessageRow) => ({
+    ...toMessage(row),
+    name: row.name ?? names?.get(row.speaker_character_id ?? 0) ?? null,
+  });
   for (let above: number | undefined; ;) {
     const rows = await readPath(unit, chat.id, { order: 'asc', above, below: chat.head_depth + 1, limit: STRETCH });
-    yield* rows.map(toTranscriptMessage);
+    yield* rows.map(named);
     if (rows.length < STRETCH) return;
     above = rows.at(-1)?.depth;
   }

@@ -9,10 +9,9 @@ test.each([
   { role: 'user', ofChat: 'Grace', fallback: 'User' },
   { role: 'system', ofChat: 'System', fallback: 'System' },
   { role: 'tool', ofChat: 'Tool', fallback: 'Tool' },
-] as const)('names the speaker of a $role message: its own name, the caller, the chat, the role', (row) => {
+] as const)('names the speaker of a $role message: its own name, the chat, the role', (row) => {
   const { role, ofChat, fallback } = row;
-  expect(speakerName(chat, { role, name: 'Eve' }, { [role]: 'Mallory' })).toBe('Eve');
-  expect(speakerName(chat, { role, name: null }, { [role]: 'Mallory' })).toBe('Mallory');
+  expect(speakerName(chat, { role, name: 'Eve' })).toBe('Eve');
   expect(speakerName(chat, { role, name: null })).toBe(ofChat);
   expect(speakerName(nameless, { role, name: null })).toBe(fallback);
 });

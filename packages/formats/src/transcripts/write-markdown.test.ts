@@ -41,11 +41,6 @@ test('leaves out facts that are not known', async () => {
   expect(written).not.toContain('Last message');
 });
 
-test('uses the names the caller gives', async () => {
-  const written = await textOf(writeMarkdown(sampleChat(), streamOf([sampleMessage()]), { user: 'Hopper' }));
-  expect(written).toContain('## Hopper · ');
-});
-
 test('keeps every message in its own section, whatever it holds', async () => {
   await fc.assert(
     fc.asyncProperty(session, fc.array(message, { maxLength: 4 }), async (chat, messages) => {

@@ -1,7 +1,7 @@
 import type { Session } from '@greenroom/contract';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { inChunks } from './in-chunks.ts';
-import { speakerName, type SpeakerNames } from './speaker-name.ts';
+import { speakerName } from './speaker-name.ts';
 import type { TextMessage } from './text-message.ts';
 
 /**
@@ -12,22 +12,14 @@ import type { TextMessage } from './text-message.ts';
  * `> `. So nothing in it, neither a heading, nor a rule, nor a code fence or a comment left open, can end
  * its section or pass for another message.
  */
-export function writeMarkdown(
-  chat: Session,
-  messages: AsyncIterable<TextMessage>,
-  names: SpeakerNames = {},
-): AsyncIterable<string> {
-  return inChunks(pieces(chat, messages, names));
+export function writeMarkdown(chat: Session, messages: AsyncIterable<TextMessage>): AsyncIterable<string> {
+  return inChunks(pieces(chat, messages));
 }
 
-async function* pieces(
-  chat: Session,
-  messages: AsyncIterable<TextMessage>,
-  names: SpeakerNames,
-): AsyncGenerator<string> {
+async function* pieces(chat: Session, messages: AsyncIterable<TextMessage>): AsyncGenerator<string> {
   yield `# ${escapeMarkdown(chat.title) || 'Untitled chat'}\n\n${facts(chat)}`;
   for await (const message of messages) {
-    yield `\n${heading(message, speakerName(chat, message, names))}\n\n${quote(message.content)}\n`;
+    yield `\n${heading(message, speakerName(chat, message))}\n\n${quote(message.content)}\n`;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Session } from '@greenroom/contract';
 import { inChunks } from './in-chunks.ts';
 import { singleLine } from './single-line.ts';
-import { speakerName, type SpeakerNames } from './speaker-name.ts';
+import { speakerName } from './speaker-name.ts';
 import type { TextMessage } from './text-message.ts';
 
 /**
@@ -15,19 +15,17 @@ import type { TextMessage } from './text-message.ts';
 export function writeText(
   chat: Pick<Session, 'title' | 'character_name' | 'user_name'>,
   messages: AsyncIterable<TextMessage>,
-  names: SpeakerNames = {},
 ): AsyncIterable<string> {
-  return inChunks(pieces(chat, messages, names));
+  return inChunks(pieces(chat, messages));
 }
 
 async function* pieces(
   chat: Pick<Session, 'title' | 'character_name' | 'user_name'>,
   messages: AsyncIterable<TextMessage>,
-  names: SpeakerNames,
 ): AsyncGenerator<string> {
   yield `${singleLine(chat.title) || 'Untitled chat'}\n`;
   for await (const message of messages) {
-    const speaker = speakerName(chat, message, names) + (message.hidden ? ' (hidden)' : '');
+    const speaker = speakerName(chat, message) + (message.hidden ? ' (hidden)' : '');
     yield `\n[${message.created_at}] ${speaker}: ${setOff(message.content)}\n`;
   }
 }
