@@ -50,7 +50,7 @@ export const ImportedCharacter = z
     }),
     character: Character.nullable().meta({ description: 'What was created' }),
     duplicate_of: z.array(CharacterId).meta({ description: 'The characters that were made of this very file' }),
-    container: z.string().nullable().meta({ description: '`json`, `yaml`, `png`, `charx` or `jpeg+charx`' }),
+    container: z.string().nullable().meta({ description: '`json`, `yaml`, `png`, `charx`, `jpeg+charx`, `jpeg` or `webp`' }),
     source: z.string().nullable().meta({ description: '`v1`, `v2`, `v3`, `gradio` or `yaml`' }),
     repairs: z.array(CardRepair),
     problem: z.object({ code: Problem.shape.code, detail: z.string() }).nullable(),

@@ -117,7 +117,7 @@ export const session: fc.Arbitrary<Session> = fc.record({
   metadata,
   user_name: orNull(storable),
   persona_id: orNull(characterId),
-  lorebook_ids: fc.array(characterId, { maxLength: 3 }),
+  lorebook_ids: fc.uniqueArray(characterId, { maxLength: 3 }),
   authors_note: orNull(
     fc.record({
       text: hostile,
@@ -169,7 +169,7 @@ const character: fc.Arbitrary<Character> = fc.record({
   nickname: orNull(storable),
   extensions: metadata,
   character_book: orNull(fc.record({ name: storable, extensions: metadata, entries: fc.constant([]) })),
-  lorebook_ids: fc.array(characterId, { maxLength: 3 }),
+  lorebook_ids: fc.uniqueArray(characterId, { maxLength: 3 }),
   persona_id: orNull(characterId),
   avatar_id: orNull(id),
   version,

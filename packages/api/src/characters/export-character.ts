@@ -63,6 +63,7 @@ const EXTENSIONS: Record<string, string> = {
   'image/png': 'png',
   'application/zip': 'charx',
   'image/jpeg': 'jpg',
+  'image/webp': 'webp',
 };
 
 function named(name: string, extension: string): Pick<ExportedCharacter, 'fileName' | 'contentDisposition'> {

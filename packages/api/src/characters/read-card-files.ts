@@ -1,5 +1,5 @@
 import type { AppError } from '@greenroom/contract';
-import { readCardFile, writePngCard, type CardContainer, type CardFile } from '@greenroom/formats';
+import { readCardFile, withoutCard, type CardContainer, type CardFile } from '@greenroom/formats';
 import { toAppError } from '../core/app-error.ts';
 import { contentHash } from '../core/content-hash.ts';
 import { readPicture, type NewPicture } from '../pictures/read-picture.ts';
@@ -25,6 +25,8 @@ const MEDIA_TYPES: Record<CardContainer, string> = {
   png: 'image/png',
   charx: 'application/zip',
   'jpeg+charx': 'image/jpeg',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
 };
 
 /** Reads card files, each for itself: one that is none spoils no other. */
@@ -41,18 +43,14 @@ async function readOne({ name, bytes, problem }: GivenFile) {
   if (problem) return { problem };
   try {
     const card = await readCardFile(bytes, name ?? undefined);
-    const picture = card.image && readPicture(card.imageType === 'png' ? withoutCard(card.image) : card.image);
+    // A picture that is shown does not have to carry the card, of which this would be the second copy.
+    const picture = card.image && readPicture(withoutCard(card.image));
     return { card, picture, bytes, mediaType: MEDIA_TYPES[card.container] };
   } catch (error) {
     const known = toAppError(error);
     if (known.code === 'internal') throw error;
     return { problem: known };
   }
-}
-
-/** A picture that is shown does not have to carry the card, of which this would be the second copy. */
-function withoutCard(png: Uint8Array): Uint8Array {
-  return writePngCard(png, { files: [] });
 }
 
 /** The last part of what may be a path, without what cannot be stored; null when that leaves nothing. */

@@ -16,6 +16,7 @@ const CARD_MEDIA_TYPES = [
   'application/json',
   'image/png',
   'image/jpeg',
+  'image/webp',
   'application/zip',
   'application/yaml',
   'text/yaml',

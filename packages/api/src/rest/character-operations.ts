@@ -45,6 +45,7 @@ request.`,
       ...asBytes(
         'image/png',
         'image/jpeg',
+        'image/webp',
         'application/zip',
         'application/yaml',
         'text/yaml',
@@ -83,7 +84,7 @@ const exportCharacter = {
       }),
       content: {
         'application/json': { schema: z.union([CharacterLosses, z.record(z.string(), z.unknown())]) },
-        ...asBytes('image/png', 'image/jpeg', 'application/zip', 'application/yaml'),
+        ...asBytes('image/png', 'image/jpeg', 'image/webp', 'application/zip', 'application/yaml'),
       },
     },
   },

@@ -1,5 +1,6 @@
 import { AppError } from '@greenroom/contract';
 import { asBuffer } from './as-buffer.ts';
+import { jpegSegments } from './jpeg-segments.ts';
 import { MAX_PIXELS, MAX_SIDE, tooLarge } from './limits.ts';
 import { isPng } from './png-chunks.ts';
 
@@ -17,9 +18,6 @@ export interface ImageHeader {
 }
 
 type Size = Pick<ImageHeader, 'width' | 'height'>;
-
-/** How far the size of a JPEG is searched for, in bytes: previews and colour profiles stand before it. */
-const MAX_JPEG_HEAD = 8 * 1024 * 1024;
 
 /**
  * Type and size of a PNG (or APNG), JPEG, WebP or GIF, from its header alone: no pixel is decoded.
@@ -61,17 +59,12 @@ const sizeReaders: Record<ImageType, (buffer: Buffer) => Size | null> = {
   webp: webpSize,
 };
 
-/** Goes from marker to marker up to the frame header (ITU-T T.81, B.2.2), which holds the size. */
+/** The frame header holds the size (ITU-T T.81, B.2.2). */
 function jpegSize(buffer: Buffer): Size | null {
-  const end = Math.min(buffer.length, MAX_JPEG_HEAD) - 9;
-  for (let offset = 2; offset <= end;) {
-    if (buffer[offset] !== 0xff) return null;
-    const marker = buffer.readUInt8(offset + 1);
-    if (marker === 0xff) offset += 1;
-    else if (isFrame(marker))
-      return { height: buffer.readUInt16BE(offset + 5), width: buffer.readUInt16BE(offset + 7) };
-    else if (marker === 0xd9 || marker === 0xda) return null;
-    else offset += 2 + Math.max(buffer.readUInt16BE(offset + 2), 2);
+  for (const { marker, start } of jpegSegments(buffer)) {
+    if (!isFrame(marker)) continue;
+    if (start + 5 > buffer.length) return null;
+    return { height: buffer.readUInt16BE(start + 1), width: buffer.readUInt16BE(start + 3) };
   }
   return null;
 }

@@ -3,8 +3,7 @@ import { asBuffer } from './as-buffer.ts';
 import { assetPath, listAssets } from './asset-uri.ts';
 import { imageType } from './image-header.ts';
 import type { KeptFile } from './kept-file.ts';
-import { isPng } from './png-chunks.ts';
-import { writePngCard } from './write-png-card.ts';
+import { withoutCard } from './without-card.ts';
 
 /** A card with the files it goes with. */
 export interface PlacedIcon {
@@ -14,11 +13,10 @@ export interface PlacedIcon {
 
 /**
  * Makes a picture the main icon of a card in a CHARX. A file that is this picture already is linked to; else the
- * picture is put where the specification has icons. A PNG goes in without the cards and assets it may hold: an old
- * card would travel along in it.
+ * picture is put where the specification has icons, without the card it may hold: an old one would travel along in it.
  */
 export function placeIcon(card: Card, files: readonly KeptFile[], image: Uint8Array): PlacedIcon {
-  const picture = isPng(image) ? writePngCard(image, { files: [] }) : image;
+  const picture = withoutCard(image);
   const main = mainIcon(card);
   const same = files.filter(({ bytes }) => asBuffer(bytes).equals(picture));
   const shown = same.find(({ path }) => main && path === assetPath(main.uri)) ?? same[0];

@@ -16,6 +16,7 @@ import {
   v2Json,
   v3Json,
 } from '../../test/container-files.ts';
+import { exifOf, jpegWith, webpWith } from '../../test/exif-files.ts';
 import { readCardFile } from './read-card-file.ts';
 
 const json = bytesOf(JSON.stringify(v3Json()));
@@ -23,6 +24,9 @@ const icon = (name: string, uri: string, type = 'icon') => ({ type, uri, name, e
 const withAssets = (...assets: object[]) => bytesOf(JSON.stringify(v3Json('Ada', { assets })));
 const charx = (card: Uint8Array, ...files: { path: string; bytes: Uint8Array }[]) =>
   rawZip([{ path: 'card.json', bytes: card, isPacked: true }, ...files]);
+const v1 = bytesOf(
+  '{"name":"Ada","description":"Keeps the lights.","personality":"","scenario":"","first_mes":"Mind the third step.","mes_example":""}',
+);
 const YAML = bytesOf('name: Ada\ngreeting: Mind the third step.\ncontext: Keeps the lights.\n');
 
 test('reads a PNG, whose picture is the file as it came', async () => {
@@ -85,6 +89,36 @@ test('reads a CHARX behind a JPEG, which is its picture when it has no icon', as
   expect(await readCardFile(shown)).toMatchObject({ container: 'jpeg+charx', image: pngOf(), imageType: 'png' });
 });
 
+test.each([
+  ['jpeg', jpegWith(exifOf(v1))],
+  ['webp', webpWith(exifOf(v1))],
+] as const)('reads a card in the EXIF of a %s, whose picture is the file as it came', async (type, bytes) => {
+  expect(await readCardFile(bytes)).toMatchObject({
+    container: type,
+    read: { source: 'v1', card: { fields: { name: 'Ada', first_message: 'Mind the third step.' } } },
+    image: bytes,
+    imageType: type,
+    files: [],
+    repairs: [],
+  });
+});
+
+test('reads the CHARX behind a JPEG with an older card in its EXIF', async () => {
+  const both = joined(jpegWith(exifOf(v1)), charx(json));
+  expect(await readCardFile(both)).toMatchObject({ container: 'jpeg+charx', read: { source: 'v3' } });
+});
+
+test('finds the picture of a card in a folder of the archive', async () => {
+  const card = withAssets(icon('main', 'embeded://assets/main.png'));
+  const zip = rawZip([
+    { path: 'Ada/card.json', bytes: card },
+    { path: 'Ada/assets/main.png', bytes: pngOf() },
+  ]);
+  const { image, files, repairs } = await readCardFile(zip);
+  expect({ image, files }).toEqual({ image: pngOf(), files: [{ path: 'assets/main.png', bytes: pngOf() }] });
+  expect(repairs.map(({ path }) => path)).toEqual(['Ada/card.json']);
+});
+
 test('passes over an icon that is no picture or too large, and says so', async () => {
   const huge = pngOf([], headerChunk(65_535, 65_535));
   const card = withAssets(icon('main', 'embeded://a.png'), icon('', 'embeded://b.png'), icon('', 'embeded://c.png'));
@@ -120,6 +154,15 @@ test.each([
     bytesOf('GIF89a\u0001\0\u0001\0'),
     'The file is a picture (GIF) that no card was found in; cards stand in PNG.',
   ],
+  [
+    'a WebP',
+    webpWith(exifOf(bytesOf('Taken in Paris'))),
+    'The file is a picture (WEBP) that no card was found in; cards stand in PNG.',
+  ],
+  ['a photograph with a comment', jpegWith(exifOf(bytesOf('Taken in Paris'))), 'The file is a JPEG with no card'],
+  ['a picture with JSON that is no card', jpegWith(exifOf(bytesOf('{"prompt":"1girl"}'))), 'is no character card'],
+  ['a picture with a card that breaks off', jpegWith(exifOf(v1.subarray(0, -2))), 'exif.UserComment is no valid JSON'],
+  ['a CHARX behind a JPEG that is cut off', joined(jpegOf(), charx(json).subarray(0, -22)), 'no whole zip archive'],
   ['bytes', Uint8Array.of(1, 2, 0, 3), 'The file is no card: it is neither text nor a PNG nor a CHARX.'],
   ['JSON that breaks off', json.subarray(0, -2), 'The file is no valid JSON (at character'],
   ['text', bytesOf('Good evening.'), 'The file is text that is neither JSON nor YAML.'],
@@ -143,6 +186,7 @@ test.each([
 test.each([
   ['JSON', (deep: string) => bytesOf(deep)],
   ['a PNG', (deep: string) => pngOf([textChunkOf('chara', Buffer.from(deep).toString('base64'))])],
+  ['a WebP', (deep: string) => webpWith(exifOf(bytesOf(deep)))],
   ['a CHARX', (deep: string) => rawZip([{ path: 'card.json', bytes: bytesOf(deep) }])],
 ])('refuses %s that nests a million levels deep', async (_, wrap) => {
   const deep = `${'{"data":'.repeat(1_000_000)}1${'}'.repeat(1_000_000)}`;
@@ -174,6 +218,8 @@ test('answers any bytes, behind any signature, with a card or a refusal', async 
     'PK\u0003\u0004',
     '\u0089PNG\r\n\u001a\n',
     '\u00ff\u00d8\u00ff',
+    '\u00ff\u00d8\u00ff\u00e1\0\u0060Exif\0\0II*\0\u0008\0\0\0',
+    'RIFF\0\0\0\0WEBPEXIF\u0060\0\0\0MM\0*\0\0\0\u0008',
   );
   await fc.assert(
     fc.asyncProperty(start, fc.uint8Array({ maxLength: 80 }), async (head, rest) => {

@@ -6,21 +6,25 @@ import {
   jpegOf,
   keptFiles,
   pngOf,
+  rawZip,
   refusalOf,
   textChunkOf,
   v2Json,
   v3Json,
 } from '../../test/container-files.ts';
+import { exifOf, jpegWith, webpWith } from '../../test/exif-files.ts';
 import type { Card } from '../cards/card.ts';
 import { readCard } from '../cards/read-card.ts';
 import { makePlainPicture } from './make-plain-picture.ts';
 import { readCardFile } from './read-card-file.ts';
 import { readChunks } from './png-chunks.ts';
 import { textChunk } from './text-chunk.ts';
+import { withoutCard } from './without-card.ts';
 import { writeCardFile } from './write-card-file.ts';
 
 const cardOf = (extra: object = {}, name = 'Zoë 😀'): Card => readCard(v3Json(name, extra)).card;
 const asset = (uri: string, name = 'main', type = 'icon') => ({ type, uri, name, ext: 'png' });
+const dataUri = (png: Uint8Array) => `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
 const keywordsOf = (png: Uint8Array) => readChunks(png).chunks.flatMap((chunk) => textChunk(chunk)?.keyword ?? []);
 const assetsOf = ({ data }: Card) => data['assets'] as { uri: string }[];
 
@@ -162,6 +166,45 @@ test('tells what JSON and older specifications cannot hold', async () => {
   const card = cardOf({ nickname: 'Zo' });
   const json = await writeCardFile(card, { format: 'json', spec: 'v2', image: pngOf(), files });
   expect(json.losses.map(({ path }) => path)).toEqual(['data.nickname', 'image', 'files']);
+});
+
+test('loses no picture in JSON of V3 that stands in the card as its icon', async () => {
+  const card = cardOf({ assets: [asset(dataUri(pngOf()))] });
+  const lossesOf = async (spec: 'v2' | 'v3', image: Uint8Array) =>
+    (await writeCardFile(card, { format: 'json', spec, image })).losses.map(({ path }) => path);
+  expect(await lossesOf('v3', pngOf())).toEqual([]);
+  expect(await lossesOf('v3', jpegOf())).toEqual(['image']);
+  expect(await lossesOf('v2', pngOf())).toEqual(['data.assets', 'image']);
+});
+
+test('makes a file of a CHARX of the icon that stands in the card', async () => {
+  const card = cardOf({ assets: [{ ...asset(dataUri(pngOf())), x_own: 1 }] });
+  const { bytes } = await writeCardFile(card, { format: 'charx', spec: 'v3', image: pngOf() });
+  const file = await readCardFile(bytes);
+  expect(file.files).toEqual([{ path: 'assets/icon/images/main.png', bytes: pngOf() }]);
+  expect(assetsOf(file.read.card)).toEqual([{ ...asset('embeded://assets/icon/images/main.png'), x_own: 1 }]);
+});
+
+test('keeps in a CHARX all that came in an archive made of a folder', async () => {
+  const json = bytesOf(JSON.stringify(v3Json('Ada', { assets: [asset('embeded://a/main.png')] })));
+  const entries = [
+    { path: 'Ada/card.json', bytes: json },
+    { path: 'Ada/a/main.png', bytes: pngOf() },
+    { path: 'Ada/x_meta/main.json', bytes: bytesOf('{}') },
+    { path: 'beside.txt', bytes: bytesOf('beside') },
+  ];
+  const { read, image, files } = await readCardFile(rawZip(entries));
+  const written = await writeCardFile(read.card, { format: 'charx', spec: 'v3', image, files });
+  expect(written.losses).toEqual([]);
+  expect(await readCardFile(written.bytes)).toMatchObject({ read: { card: read.card }, image, files, repairs: [] });
+  expect(files.map(({ path }) => path)).toEqual(['a/main.png', 'x_meta/main.json', 'beside.txt']);
+});
+
+test.each([jpegWith, webpWith])('puts no card into a CHARX that the picture held in its EXIF', async (pictureWith) => {
+  const image = pictureWith(exifOf(bytesOf(JSON.stringify(v2Json('old')))));
+  const { bytes } = await writeCardFile(cardOf(), { format: 'charx', spec: 'v3', image });
+  const { files } = await readCardFile(bytes);
+  expect(files.map((file) => file.bytes)).toEqual([withoutCard(image)]);
 });
 
 test('leaves the card it is given as it was', async () => {

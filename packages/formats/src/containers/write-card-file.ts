@@ -1,12 +1,15 @@
 import { AppError } from '@greenroom/contract';
 import type { Card, CardSpec, Loss } from '../cards/card.ts';
 import { writeCard } from '../cards/write-card.ts';
+import { asBuffer } from './as-buffer.ts';
 import { assetPath, listAssets, relinkAssets } from './asset-uri.ts';
+import { findPicture } from './find-picture.ts';
 import { imageType, readImageHeader } from './image-header.ts';
 import type { KeptFile } from './kept-file.ts';
 import { makePlainPicture } from './make-plain-picture.ts';
 import { placeIcon } from './place-icon.ts';
 import { pngFiles } from './png-files.ts';
+import { withoutCard } from './without-card.ts';
 import { writeCharx } from './write-charx.ts';
 import { writePngCard } from './write-png-card.ts';
 
@@ -55,10 +58,18 @@ export async function writeCardFile(card: Card, options: WriteCardOptions): Prom
 function writeJsonCard(card: Card, { spec, image, files = [] }: WriteCardOptions): WrittenCard {
   const { document, losses } = writeCard(card, spec);
   const lost: Loss[] = [];
-  if (image) lost.push({ path: 'image', message: 'JSON holds no picture.' });
+  if (image && !(spec === 'v3' && holdsPicture(card, image))) {
+    lost.push({ path: 'image', message: 'JSON holds no picture.' });
+  }
   if (files.length > 0) lost.push({ path: 'files', message: `JSON holds none of the ${files.length} files.` });
   const bytes = new TextEncoder().encode(`${JSON.stringify(document, null, 2)}\n`);
   return { bytes, mediaType: 'application/json', extension: 'json', losses: [...losses, ...lost] };
+}
+
+/** An icon that stands in the card as a `data:` URI goes wherever its JSON goes. */
+function holdsPicture(card: Card, image: Uint8Array): boolean {
+  const icon = findPicture(card, [], null, [])?.image;
+  return icon !== undefined && [icon, withoutCard(icon)].some((held) => asBuffer(held).equals(image));
 }
 
 function writePng(card: Card, { spec, image, files = [] }: WriteCardOptions): WrittenCard {

@@ -1,0 +1,65 @@
+import { asBuffer } from './as-buffer.ts';
+import type { ImageType } from './image-header.ts';
+import { MAX_TEXT_BYTES, tooLarge } from './limits.ts';
+import { parseCardJson, type ParsedJson } from './parse-card-json.ts';
+import { userComment } from './user-comment.ts';
+
+/** The eight bytes that tell the character code of a comment (CIPA DC-008); zeros say that it is not told. */
+const CHARACTER_CODES: ReadonlySet<string> = new Set(['ASCII\0\0\0', 'UNICODE\0', '\0'.repeat(8)]);
+
+/** How much of a comment is looked at to tell whether it is JSON, in bytes. */
+const HEAD = 128;
+
+/**
+ * Reads the card in a JPEG or WebP, which TavernAI and its like keep in the EXIF field `UserComment`: JSON, base64 of
+ * it, or its bytes as a list of numbers with commas between. Null when the picture holds no such comment: a photograph
+ * may say anything there.
+ *
+ * Throws an AppError `unprocessable` when the JSON is none, and `payload_too_large` when the comment is over 16 MiB.
+ */
+export function readPictureCard(bytes: Uint8Array, type: ImageType): ParsedJson | null {
+  const comment = userComment(bytes, type);
+  if (comment && comment.length > MAX_TEXT_BYTES) throw tooLarge('The comment in the EXIF of the picture', '16 MiB');
+  const json = comment && cardJson(comment);
+  return json && parseCardJson(json, 'exif.UserComment');
+}
+
+/** The JSON in a comment, in UTF-8 and not yet parsed; null when the comment is something else. */
+export function cardJson(comment: Uint8Array): Uint8Array | null {
+  const bytes = plainBytes(comment);
+  if (beginsAsObject(bytes)) return bytes;
+  const text = asBuffer(bytes).toString('latin1').trim();
+  const unpacked = /^\d{1,3}, ?\d/.test(text)
+    ? Uint8Array.from(text.split(','), Number)
+    : Uint8Array.from(Buffer.from(text, 'base64'));
+  return beginsAsObject(unpacked) ? unpacked : null;
+}
+
+/**
+ * The comment in UTF-8, without its character code and the zeros it is filled up with. Programs disagree on the byte
+ * order of UNICODE, and some write it under another code, so the first zero tells: all that is read begins in ASCII.
+ */
+function plainBytes(comment: Uint8Array): Uint8Array {
+  const isCoded = CHARACTER_CODES.has(asBuffer(comment.subarray(0, 8)).toString('latin1'));
+  const body = isCoded ? comment.subarray(8) : comment;
+  if (body[0] === 0 || startsWith(body, 0xfe, 0xff)) return recoded(body, 'utf-16be');
+  if (body[1] === 0 || startsWith(body, 0xff, 0xfe)) return recoded(body, 'utf-16le');
+  let end = body.length;
+  while (body[end - 1] === 0) end -= 1;
+  return body.subarray(0, end);
+}
+
+function startsWith(bytes: Uint8Array, first: number, second: number): boolean {
+  return bytes[0] === first && bytes[1] === second;
+}
+
+function recoded(bytes: Uint8Array, encoding: 'utf-16be' | 'utf-16le'): Uint8Array {
+  const text = new TextDecoder(encoding).decode(bytes);
+  const end = text.indexOf('\0');
+  return new TextEncoder().encode(end < 0 ? text : text.slice(0, end));
+}
+
+/** A brace and a quote, with white space and a byte order mark where JSON may have them. */
+function beginsAsObject(bytes: Uint8Array): boolean {
+  return /^(?:\u00EF\u00BB\u00BF)?\s*\{\s*"/.test(asBuffer(bytes.subarray(0, HEAD)).toString('latin1'));
+}
