@@ -8,7 +8,7 @@ type Row = Record<string, any>;
 
 /** What a chat has that has no lore, no notes and no persona. */
 const NO_PROMPT: Omit<PromptInputs, 'chatId' | 'character' | 'userName' | 'history' | 'pathLength' | 'countTokens'> = {
-  others: [],
+  group: [],
   persona: null,
   overrides: {},
   authorsNote: null,

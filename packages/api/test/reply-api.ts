@@ -52,7 +52,18 @@ export interface Replier extends Person {
 /** Someone new with a chat without a character, unless one is given. */
 export async function newReplier(api: TestApi, chatFields: object = {}): Promise<Replier> {
   const person = newPerson(api);
-  const chat = await person.newChat(chatFields);
+  return replierIn(api, person, await person.newChat(chatFields));
+}
+
+/** Someone with a character of these fields, in a chat with it. */
+export async function withCharacter(api: TestApi, card: object, chatFields: object = {}): Promise<Replier> {
+  const person = newPerson(api);
+  const character = await person.newCharacter(card);
+  return replierIn(api, person, await person.newChat({ character_id: character.id, ...chatFields }));
+}
+
+/** Someone in one of their chats. */
+export function replierIn(api: TestApi, person: Person, chat: Session): Replier {
   const bodyOf = (content: string, script: ModelScript | undefined, more: object) => ({
     conversation_id: chat.id,
     messages: [{ role: 'user', content }],

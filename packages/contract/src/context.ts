@@ -4,7 +4,7 @@ import { ToolCall } from './message.ts';
 import { PromptOverrides } from './prompt-settings.ts';
 import { MAX_CONTENT_LENGTH, text } from './text.ts';
 
-/** The token budget of a context when none is asked for. */
+/** The token budget of a context when none is asked for, and it is not known what the model takes. */
 export const DEFAULT_CONTEXT_TOKENS = 8192;
 
 /** One message for a model, in the shape of OpenAI's chat completions. */
@@ -63,6 +63,11 @@ export type ContextSegment = z.infer<typeof ContextSegment>;
 export const LoreVerdict = z
   .object({
     book_id: z.string(),
+    book_name: z.string().nullable(),
+    attached_to: z
+      .enum(['chat', 'persona', 'character', 'global'])
+      .nullable()
+      .meta({ description: 'What the book is of: `global` for the settings' }),
     entry: z.int().meta({ description: 'The index of the entry in its book' }),
     entry_id: z.union([z.number(), z.string()]).nullable(),
     name: z.string().nullable(),
@@ -88,10 +93,12 @@ export const GetContextInput = z.strictObject({
     .int()
     .min(1)
     .max(10_000_000)
-    .default(DEFAULT_CONTEXT_TOKENS)
-    .meta({ description: 'The budget of the whole context in tokens' }),
+    .optional()
+    .meta({ description: 'The budget of the whole context in tokens; unless said what the model takes, or 8192' }),
   limit: z.int().min(1).max(100_000).optional().meta({ description: 'At most this many messages of the chat' }),
-  model: text(200, 1).optional().meta({ description: 'The model it is for; it decides the tokenizer' }),
+  model: text(200, 1).optional().meta({
+    description: 'The model it is for, the default one unless said; it decides the tokenizer',
+  }),
   character_id: CharacterId.optional().meta({ description: 'Who is to speak, in a group' }),
   explain: z.boolean().default(false).meta({
     description: 'Say what each part costs and why it is in or out: the receipt',

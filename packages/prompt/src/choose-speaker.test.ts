@@ -65,10 +65,12 @@ describe('natural', () => {
     expect(chooseSpeaker('natural', GROUP, facts({ lastText: 'Go on, Cid.', lastSpeaker: 3 }))).toBe(3);
   });
 
-  it('takes the talkative where nobody is named, and anybody where nobody is', () => {
+  it('takes the talkative where nobody is named, and anybody where nobody is talkative at all', () => {
     const loud = [member(1, 'Ann', { talkativeness: 0 }), member(2, 'Bo', { talkativeness: 1 })];
     const seeds = Array.from({ length: 50 }, (_, n) => `${n}`);
     expect(new Set(seeds.map((seed) => chooseSpeaker('natural', loud, facts({ seed }))))).toEqual(new Set([2]));
+    const shy = [...loud, member(3, 'Cid', { talkativeness: 0.001 })].filter(({ id }) => id !== 2);
+    expect(new Set(seeds.map((seed) => chooseSpeaker('natural', shy, facts({ seed }))))).toEqual(new Set([3]));
     const quiet = loud.map((each) => ({ ...each, talkativeness: 0 }));
     expect(new Set(seeds.map((seed) => chooseSpeaker('natural', quiet, facts({ seed }))))).toEqual(new Set([1, 2]));
   });

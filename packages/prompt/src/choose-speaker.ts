@@ -26,7 +26,8 @@ export interface SpeakerFacts {
  * Chooses who of a group speaks next; null when nobody can, and for `manual`, where the caller names one.
  *
  * - `natural`: who is named in what was said last, by the whole name or a word of it, the first named first, but not
- *   who said it; else one of those whose talkativeness comes up, by chance; else any.
+ *   who said it; else one of those whose talkativeness comes up, by chance; else any of those who
+ *   are talkative at all; else any.
  * - `list`: the next after who spoke last, in their order.
  * - `pooled`: by chance one who has not spoken since the person did; when all have, any but the last.
  */
@@ -52,7 +53,8 @@ export function chooseSpeaker(
       const listeners = able.filter(({ id }) => id !== facts.lastTextBy);
       const [named] = namedIn(facts.lastText, listeners);
       const talkative = listeners.filter((member) => joinsIn(member, facts.seed));
-      return named?.id ?? anyOf(talkative, listeners);
+      const willing = listeners.filter(({ talkativeness }) => talkativeness > 0);
+      return named?.id ?? anyOf(talkative, willing, listeners);
     }
   }
 }

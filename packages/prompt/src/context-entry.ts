@@ -16,7 +16,7 @@ export type Count = (text: string) => number;
 export const REPLY_TOKENS = 3;
 
 // Three of framing, and one that names the role.
-const MESSAGE_TOKENS = 4;
+export const MESSAGE_TOKENS = 4;
 const NAME_TOKENS = 1;
 
 /**

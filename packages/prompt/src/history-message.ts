@@ -7,6 +7,8 @@ export interface HistoryMessage {
   name: string | null;
   content: string;
   hidden: boolean;
+  /** Hidden because it was said to others. */
+  isUnheard?: boolean;
   /** The tools an assistant's message asks for. */
   tool_calls?: ToolCall[] | null;
   /** The call a tool's message answers. */

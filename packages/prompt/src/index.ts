@@ -1,7 +1,7 @@
 export { buildContext, type BuiltContext, type Receipt } from './build/build-context.ts';
 export { chooseSpeaker, type GroupSpeaker, type SpeakerFacts } from './choose-speaker.ts';
 export { DEFAULT_MAIN_PROMPT } from './build/default-main-prompt.ts';
-export { expandGreeting, frameWithCharacter } from './build/frame-with-character.ts';
+export { expandGreeting, frameWithCharacter, type FrameInputs } from './build/frame-with-character.ts';
 export type { PromptInputs, PromptPersona, PromptState } from './build/prompt-inputs.ts';
 export { countTokens } from './count-tokens.ts';
 export { createTokenCounter } from './create-token-counter.ts';

@@ -1,6 +1,8 @@
 import type { Lorebook, LorebookEntry } from '@greenroom/contract';
 import type { LoreBook, LoreInput, LoreSettings, LoreVerdict, TimedEffect } from '../src/lore/lore-types.ts';
+import { evaluateMacros } from '../src/macros/evaluate-macros.ts';
 import { loreBook, loreEntry as e, tavernEntry as t } from './lore-input.ts';
+import { macroEnv, noVariables } from './macro-env.ts';
 
 /** One case: entries and what was said, newest first, and the reason told of each entry. */
 interface LoreCase {
@@ -20,6 +22,8 @@ interface LoreCase {
   /** For each entry the message the key was found in. */
   messageIds?: (string | undefined)[];
   keys?: (string | undefined)[];
+  /** For each entry a part of what is told of it. */
+  details?: string[];
   effects?: Partial<TimedEffect>[];
 }
 
@@ -318,6 +322,19 @@ const REGEXES: LoreCase[] = [
     reasons: ['key'],
   },
   {
+    name: 'what was taken as plain text for letters that are no flags is told when it is not found',
+    entries: [e(['/a/zz']), e(['queen', ' /king/ii ']), e(['/a/zz', 'king']), e(['/a/b/c'])],
+    said: ['a king'],
+    reasons: ['no_key', 'no_key', 'key', 'no_key'],
+    details: ['/a/zz was taken as plain text, for zz are no flags', '/king/ii was taken as', '', 'None of its keys'],
+  },
+  {
+    name: 'escaped braces in an expression are its own',
+    entries: [e([String.raw`/\{\{\d\}\}/`])],
+    said: ['{{5}}'],
+    reasons: ['regex'],
+  },
+  {
     name: 'an expression that is none is told',
     entries: [e(['/(/'])],
     said: ['('],
@@ -354,6 +371,19 @@ const REGEXES: LoreCase[] = [
     entries: [e(['^K.NG'], { use_regex: true, case_sensitive: true })],
     said: ['king'],
     reasons: ['no_key'],
+  },
+  {
+    name: 'with use_regex case counts when the settings say so, unless the entry says that it does not',
+    entries: [
+      e(['^K.NG'], { use_regex: true }),
+      e(['^k.ng'], { use_regex: true }),
+      e(['^K.NG'], { use_regex: true, case_sensitive: false }),
+      e(['/^K.NG/i'], { use_regex: true }),
+      e(['^{{user}}$'], { use_regex: true }),
+    ],
+    said: ['king', 'bo'],
+    settings: { caseSensitive: true },
+    reasons: ['no_key', 'regex', 'regex', 'regex', 'no_key'],
   },
   { name: 'use_regex of SillyTavern means nothing', entries: [t(['k.ng'])], said: ['king'], reasons: ['no_key'] },
   {
@@ -508,6 +538,8 @@ const DEPTHS: LoreCase[] = [
 ];
 
 const chain = (second = {}, first = {}) => [t(['a1'], first, { content: 'b2' }), t(['b2'], second, { content: 'c3' })];
+const cave = e(['cave'], { content: 'A dark cave.{{hidden_key:dragon of {{char}}}}' });
+const macros = { expand: (text: string) => evaluateMacros(text, macroEnv(), noVariables).text };
 const RECURSION: LoreCase[] = [
   {
     name: 'the content of an entry brings another in',
@@ -541,11 +573,23 @@ const RECURSION: LoreCase[] = [
     reasons: ['key', 'no_key'],
   },
   {
-    name: 'an entry can refuse to be brought in',
-    entries: chain({ exclude_recursion: true }),
+    name: 'an entry can refuse to be brought in, which is told where it would be',
+    entries: [...chain({ exclude_recursion: true }), t(['d4'], { exclude_recursion: true })],
     settings: recursive,
     said: ['a1'],
-    reasons: ['key', 'no_key'],
+    reasons: ['key', 'recursion', 'no_key'],
+    keys: ['a1', 'b2', undefined],
+    details: ['', 'The key is in the content of entry 0 of book', ''],
+  },
+  {
+    name: 'what kept an entry out before is told of one that refuses to be brought in as well',
+    entries: [
+      t(['a1'], {}, { content: 'b2 sword' }),
+      t(['b2'], { exclude_recursion: true, selectiveLogic: 0 }, { selective: true, secondary_keys: ['sword'] }),
+    ],
+    settings: recursive,
+    said: ['a1 b2'],
+    reasons: ['key', 'secondary_failed'],
   },
   {
     name: 'an entry that waits for recursion comes in by it',
@@ -612,11 +656,37 @@ const RECURSION: LoreCase[] = [
     entries: [e(['a1'], { content: 'king' }), decorated('@@no_recursive_search')],
     settings: recursive,
     said: ['a1'],
+    reasons: ['key', 'recursion'],
+  },
+  {
+    name: 'a hidden key brings another in, and is not said',
+    entries: [cave, e(['dragon']), e([String.raw`/^dragon of Ann$/m`])],
+    settings: recursive,
+    said: ['cave'],
+    input: macros,
+    reasons: ['key', 'key', 'regex'],
+    contents: ['About /^dragon of Ann$/m.', 'About dragon.', 'A dark cave.'],
+    details: ['', 'The key is in the content of entry 0 of book', ''],
+  },
+  {
+    name: 'a hidden key is for recursion only',
+    entries: [cave, e(['dragon'])],
+    said: ['cave'],
+    input: macros,
+    reasons: ['key', 'no_key'],
+  },
+  {
+    name: 'a hidden key of an entry that refuses to bring others in brings none in',
+    entries: [e(['cave'], { content: '{{hidden_key:dragon}}' }, { prevent_recursion: true }), e(['dragon'])],
+    settings: recursive,
+    said: ['cave'],
+    input: macros,
     reasons: ['key', 'no_key'],
   },
 ];
 
 const group = (weight: number, more = {}) => ({ group: 'g', group_weight: weight, ...more });
+const overriding = group(1, { group_override: true });
 const CHANCE: LoreCase[] = [
   {
     name: 'an entry comes in when less than its probability is drawn',
@@ -670,6 +740,7 @@ const CHANCE: LoreCase[] = [
     entries: [t(['king'], group(10)), t(['king'], group(90))],
     said: ['king'],
     reasons: ['group_lost', 'key'],
+    details: ['Of the group g, entry 1 of book was drawn by weight.', ''],
   },
   {
     name: 'of a group the first comes in when little is drawn',
@@ -695,6 +766,7 @@ const CHANCE: LoreCase[] = [
     ],
     said: ['king'],
     reasons: ['group_lost', 'group_lost', 'key'],
+    details: ['entry 2 of book was taken, for it overrides', 'entry 2 of book was taken, for it overrides', ''],
   },
   {
     name: 'a group of which one is in lets no other in later',
@@ -702,6 +774,7 @@ const CHANCE: LoreCase[] = [
     settings: recursive,
     said: ['a1'],
     reasons: ['key', 'group_lost'],
+    details: ['', 'entry 0 of book is in already'],
   },
   {
     name: 'scoring leaves those with the most keys',
@@ -710,6 +783,27 @@ const CHANCE: LoreCase[] = [
     said: ['king queen'],
     input: chance(0),
     reasons: ['group_lost', 'key'],
+    details: ['entry 1 of book was better, for more of its keys were found', ''],
+  },
+  {
+    name: 'those that lost to one that did not come in have a chance when others came in',
+    entries: [
+      t(['king'], { ...overriding, probability: 0 }),
+      t(['king'], { ...overriding, probability: 0 }, { insertion_order: 50 }),
+      t(['king'], group(1)),
+      t(['king'], {}, { content: 'b2' }),
+      t(['b2']),
+    ],
+    settings: recursive,
+    said: ['king'],
+    reasons: ['probability', 'probability', 'key', 'key', 'key'],
+  },
+  {
+    name: 'those that lost to one that did not come in have no chance without recursion',
+    entries: [t(['king'], { ...overriding, probability: 0 }), t(['king'], group(1)), t(['king'])],
+    said: ['king'],
+    reasons: ['probability', 'group_lost', 'key'],
+    details: ['', 'entry 0 of book was taken, for it overrides the others. But it did not come in.', ''],
   },
   {
     name: 'an entry can ask for scoring itself',
@@ -762,6 +856,15 @@ const BUDGETS: LoreCase[] = [
     said: ['king'],
     settings: { budgetTokens: 20 },
     reasons: ['key', 'budget'],
+  },
+  {
+    name: 'the white space around a content costs nothing, as it is not sent',
+    entries: [ten(['king'], {}, { content: '\n 0123456789 \n' }), ten(['king'], {}, { content: ' \n '.repeat(9) })],
+    said: ['king'],
+    settings: { budgetTokens: 11 },
+    reasons: ['key', 'key'],
+    contents: ['\n 0123456789 \n'],
+    details: ['', 'It has no content, and adds nothing.'],
   },
   {
     name: 'the budget is a part of the context',
@@ -1044,9 +1147,10 @@ const DECORATORS: LoreCase[] = [
   {
     name: '@@exclude_keys keeps an entry out',
     entries: [decorated('@@exclude_keys sword,shield')],
-    said: ['king shield'],
+    said: ['king', 'shield'],
     reasons: ['excluded_key'],
     keys: ['shield'],
+    messageIds: ['m1'],
   },
   {
     name: '@@exclude_keys_all keeps an entry out when all are there',
@@ -1218,6 +1322,14 @@ const PLACES: LoreCase[] = [
     said: ['king'],
     reasons: ['key'],
     contents: ['The king of Bo.'],
+  },
+  {
+    name: 'escaped braces in a content are braces',
+    entries: [e(['king'], { content: String.raw`\{\{char\}\} is {{char}}.` }), e(['king'], { content: 'a\\}\\}' })],
+    said: ['king'],
+    input: macros,
+    reasons: ['key', 'key'],
+    contents: ['a}}', '{{char}} is Ann.'],
   },
   {
     name: 'an entry without content comes in and adds nothing',

@@ -18,7 +18,7 @@ export function promptInputs(fields: Partial<PromptInputs> = {}, history: Histor
   return {
     chatId: 'chat',
     character: null,
-    others: [],
+    group: [],
     userName: 'Bo',
     persona: null,
     overrides: {},
@@ -28,6 +28,7 @@ export function promptInputs(fields: Partial<PromptInputs> = {}, history: Histor
     greetingIndex: null,
     pathLength: history.length,
     userTurns: history.filter(({ role }) => role === 'user').length,
+    replies: history.filter(({ role }) => role === 'assistant').length,
     books: [],
     loreSettings: {},
     matchRegexes: createRegexMatcher(),

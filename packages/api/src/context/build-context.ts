@@ -29,6 +29,7 @@ import {
 } from '@greenroom/storage';
 import type { Call } from '../core/call.ts';
 import type { Speaking } from '../groups/speaking.ts';
+import { toPromptPersona } from '../personas/to-prompt-persona.ts';
 import { toLoreSettings } from '../settings/lore-settings.ts';
 import { gatherBooks } from './gather-books.ts';
 
@@ -49,7 +50,7 @@ export interface ContextRequest {
   /** The model it is for; it decides the tokenizer. */
   model?: string | undefined;
   /** How long the reply may become, in tokens. */
-  maxResponse?: number | undefined;
+  maxResponse?: number | null;
   /** Only what stands above this depth of the path. */
   below?: number | undefined;
   /** The same for the state of lore and variables, where a reply that is there is written on. */
@@ -61,7 +62,7 @@ export interface ContextRequest {
   trigger?: PromptInputs['trigger'];
   /** What chance is made of; the chat's own end unless said, so that the same chat has the same context. */
   seed?: string;
-  /** In the place of the chat's own, for a preview. */
+  /** In the place of those the chat has, for a preview; a null takes one away. */
   overrides?: PromptOverrides | undefined;
 }
 
@@ -74,14 +75,17 @@ export async function buildContext(call: Reader, chat: ChatRow, request: Context
   return build(await gatherInputs(call, chat, request));
 }
 
-/** What chance is made of where nothing is kept: the same chat has the same context. */
+/**
+ * What chance is made of at the end of a chat: whoever looks at its context, or at that of a turn to come, sees what the
+ * reply will then get. It is another as soon as anything is added to the chat, on whatever branch.
+ */
 export function seedOf(chat: ChatRow): string {
-  return `${chat.id}/${chat.head_id ?? ''}`;
+  return `${chat.id}/${chat.head_id ?? ''}/${chat.last_seq}`;
 }
 
 async function gatherInputs(call: Reader, chat: ChatRow, request: ContextRequest): Promise<PromptInputs> {
   const { added = [], below, model } = request;
-  const { character, others } = request.speaking;
+  const { character, group } = request.speaking;
   const session = toSession(chat);
   const persona = await personaOf(call, chat);
   const settings = await findPromptSettings(call.unit, call.ownerId);
@@ -100,16 +104,16 @@ async function gatherInputs(call: Reader, chat: ChatRow, request: ContextRequest
   const needsCount = below !== undefined || books.length > 0 || (note !== null && note.interval > 1);
   const path = needsCount
     ? await countTurns(call.unit, chat.id, below)
-    : { messages: chat.message_count, userTurns: 0 };
+    : { messages: chat.message_count, userTurns: 0, replies: 0 };
   return {
     chatId: chat.id,
     character,
-    others,
+    group,
     userName: chat.user_name,
     persona: persona?.told ?? null,
-    overrides: request.overrides ?? session.overrides,
+    overrides: { ...session.overrides, ...request.overrides },
     authorsNote: note,
-    summary: await summaryOf(call, chat),
+    summary: await summaryOf(call, chat, below),
     history: [
       ...added.toReversed().map((message) => ({ ...message, isMandatory: true })),
       ...withAlternatives(stored, newest),
@@ -117,6 +121,7 @@ async function gatherInputs(call: Reader, chat: ChatRow, request: ContextRequest
     greetingIndex: books.length > 0 ? await greetingIndexOf(call, chat) : null,
     pathLength: path.messages + said.length,
     userTurns: path.userTurns + said.filter(({ role }) => role === 'user').length,
+    replies: path.replies + said.filter(({ role }) => role === 'assistant').length,
     books,
     loreSettings: toLoreSettings(settings.lore),
     matchRegexes: createRegexMatcher(),
@@ -141,10 +146,18 @@ function withAlternatives([first, ...older]: HistoryMessage[], newest: PlacedMes
   return [newest ? { ...first, alternatives: toMessage(newest).alternatives } : first, ...older];
 }
 
-/** The chat's summary, unless it sums up another branch than the one the chat is on. */
-async function summaryOf({ unit }: Reader, { id, summary, summary_message_id: of }: ChatRow): Promise<string | null> {
+/**
+ * The chat's summary, unless it sums up another branch than the one the chat is on, or tells what comes only after the
+ * place that is written anew.
+ */
+async function summaryOf(
+  { unit }: Reader,
+  { id, summary, summary_message_id: of }: ChatRow,
+  below = Infinity,
+): Promise<string | null> {
   if (summary == null || of == null) return summary ?? null;
   const last = await findMessageInChat(unit, id, of);
+  if (last && last.depth > below) return null;
   if (!last || last.on_path || last.parent_id === null) return summary;
   // Another reply in the place of the last one changes little of what was summed up.
   return (await findMessageInChat(unit, id, last.parent_id))?.on_path ? summary : null;
@@ -162,8 +175,7 @@ async function personaOf(
 ): Promise<{ told: PromptPersona; lorebookIds: number[] } | null> {
   const row = id === null ? null : await findPersona(unit, ownerId, id);
   if (!row) return null;
-  const { name, description, position, depth, role, lorebook_ids } = toPersona(row);
-  return { told: { name, description, position, depth, role }, lorebookIds: lorebook_ids };
+  return { told: toPromptPersona(row), lorebookIds: toPersona(row).lorebook_ids };
 }
 
 const NOBODY = 0;
@@ -207,6 +219,7 @@ function toHistory(text: PathText, { character, names }: Speaking, isPublic: boo
     name: text.name ?? names?.get(text.speaker_character_id ?? NOBODY) ?? null,
     content,
     hidden: Boolean(text.hidden) || isUnheard,
+    isUnheard,
     tool_calls: jsonValue<ToolCall[] | null>(text.tool_calls),
     tool_call_id,
   };

@@ -2,8 +2,10 @@ import type { Context, GetContextInput } from '@greenroom/contract';
 import type { BuiltContext } from '@greenroom/prompt';
 import type { ChatRow } from '@greenroom/storage';
 import type { Call } from '../core/call.ts';
+import type { Services } from '../core/services.ts';
 import { readSpeaking, type Speaking } from '../groups/speaking.ts';
 import { loadSession } from '../sessions/load-session.ts';
+import { targetModel } from './target-model.ts';
 import { buildContext, seedOf } from './build-context.ts';
 
 /**
@@ -12,15 +14,15 @@ import { buildContext, seedOf } from './build-context.ts';
  */
 export async function getContext(
   call: Pick<Call, 'unit' | 'ownerId' | 'now'>,
+  services: Pick<Services, 'models'>,
   input: GetContextInput,
 ): Promise<Context> {
   const chat = await loadSession(call, input.chat_id);
   const speaking = await readSpeaking(call, chat, { ...anySpeaker(chat), asked: input.character_id });
   const built = await buildContext(call, chat, {
     speaking,
-    maxTokens: input.max_tokens,
+    ...targetModel(services, input),
     limit: input.limit,
-    model: input.model,
   });
   return toContext(chat, speaking, built, input);
 }

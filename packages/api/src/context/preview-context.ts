@@ -1,7 +1,9 @@
 import type { Context, PreviewContextInput } from '@greenroom/contract';
 import type { Call } from '../core/call.ts';
+import type { Services } from '../core/services.ts';
 import { readSpeaking } from '../groups/speaking.ts';
 import { loadSession } from '../sessions/load-session.ts';
+import { targetModel } from './target-model.ts';
 import { buildContext } from './build-context.ts';
 import { anySpeaker, toContext, UNSAVED } from './get-context.ts';
 
@@ -12,6 +14,7 @@ import { anySpeaker, toContext, UNSAVED } from './get-context.ts';
  */
 export async function previewContext(
   call: Pick<Call, 'unit' | 'ownerId' | 'now'>,
+  services: Pick<Services, 'models'>,
   input: PreviewContextInput,
 ): Promise<Context> {
   const chat = await loadSession(call, input.chat_id);
@@ -20,9 +23,8 @@ export async function previewContext(
   const speaking = await readSpeaking(call, chat, { ...anySpeaker(chat), asked, lastText });
   const built = await buildContext(call, chat, {
     speaking,
-    maxTokens: input.max_tokens,
+    ...targetModel(services, input),
     limit: input.limit,
-    model: input.model,
     overrides: input.overrides,
     added: input.content === undefined ? [] : [{ ...turn, content: input.content }],
   });

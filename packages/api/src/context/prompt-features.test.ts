@@ -1,6 +1,14 @@
-import { rateLimited, saying } from '@greenroom/model/testing';
+import { saying } from '@greenroom/model/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createReplyApi, newReplier, type Replier, type ReplyApi } from '../../test/reply-api.ts';
+import { loreEntry as entry } from '../../test/lore-entry.ts';
+import {
+  createReplyApi,
+  newReplier,
+  replierIn,
+  withCharacter,
+  type Replier,
+  type ReplyApi,
+} from '../../test/reply-api.ts';
 
 let api: ReplyApi;
 beforeAll(async () => void (api = await createReplyApi()));
@@ -9,38 +17,6 @@ afterAll(() => api[Symbol.asyncDispose]());
 const contextOf = (replier: Replier, query = '') => replier.get(`/chats/${replier.chat.id}/context${query}`);
 const textsOf = async (replier: Replier, query = ''): Promise<string[]> =>
   (await contextOf(replier, query)).messages.map(({ content }: { content: string }) => content);
-const entry = (keys: string[], content: string, more: object = {}) => ({
-  keys,
-  content,
-  enabled: true,
-  insertion_order: 100,
-  use_regex: false,
-  extensions: {},
-  ...more,
-});
-
-/** A chat with a character of these fields. */
-async function withCharacter(card: object, chatFields: object = {}): Promise<Replier> {
-  const replier = await newReplier(api);
-  const character = await replier.newCharacter(card);
-  const chat = await replier.newChat({ character_id: character.id, ...chatFields });
-  return { ...(await newReplierOf(replier, chat.id)) };
-}
-
-async function newReplierOf(replier: Replier, chatId: string): Promise<Replier> {
-  const chat = await replier.get(`/chats/${chatId}`);
-  const complete: Replier['complete'] = (content, script, more = {}) =>
-    replier.rest('POST', '/chat/completions', {
-      body: {
-        conversation_id: chatId,
-        messages: [{ role: 'user', content }],
-        ...(script && { script }),
-        ...more,
-      },
-    });
-  const last = async () => (await replier.path(chatId)).at(-1)!;
-  return { ...replier, chat, complete, last };
-}
 
 describe("what a chat has beside its character's card", () => {
   test('is in the context: persona, note, overrides, and lore of each of the four places', async () => {
@@ -90,7 +66,7 @@ describe("what a chat has beside its character's card", () => {
   });
 
   test('tells of each lore entry that is out what stopped it', async () => {
-    const replier = await withCharacter({
+    const replier = await withCharacter(api, {
       character_book: {
         extensions: {},
         entries: [
@@ -127,8 +103,59 @@ describe("what a chat has beside its character's card", () => {
 });
 
 describe('a preview', () => {
+  const LAST = () => api.model.requests.at(-1)!.messages;
+
+  test('is what the reply will get, chance and all, and the next one is drawn anew', async () => {
+    const replier = await withCharacter(api, {
+      description: '{{roll:d1000}} {{random::a::b::c::d::e}}',
+      character_book: {
+        extensions: {},
+        entries: Array.from({ length: 20 }, (_, index) =>
+          entry([], `Fact ${index}.`, { constant: true, extensions: { probability: 50, useProbability: true } }),
+        ),
+      },
+    });
+    const seen: string[] = [];
+    for (const content of ['One', 'Two', 'Three']) {
+      const preview = await replier.post(`/chats/${replier.chat.id}/context/preview`, { content });
+      await replier.complete(content, saying('Yes.'));
+      expect(LAST()).toEqual(preview.messages);
+      seen.push(preview.messages[0].content);
+    }
+    expect(new Set(seen).size).toBe(3);
+    await replier.post(`/chats/${replier.chat.id}/regenerate`, {});
+    expect(LAST()[0]!.content).not.toBe(seen.at(-1));
+  });
+
+  test('is of whoever will speak in a group', async () => {
+    const ann = await newReplier(api);
+    const members = [];
+    for (const name of ['Mira', 'Noor', 'Bram', 'Cleo']) {
+      members.push({ character_id: (await ann.newCharacter({ name, extensions: { talkativeness: 0.5 } })).id });
+    }
+    for (const strategy of ['natural', 'pooled']) {
+      const replier = replierIn(api, ann, await ann.newChat({ group: { members, strategy } }));
+      for (const content of ['Hello', 'And now?', 'Who is there?']) {
+        const preview = await replier.post(`/chats/${replier.chat.id}/context/preview`, { content });
+        await replier.complete(content, saying('Yes.'));
+        expect((await replier.last()).speaker_character_id).toBe(preview.character_id);
+      }
+    }
+  });
+
+  test('has the overrides it is sent beside those of the chat', async () => {
+    const replier = await withCharacter(
+      api,
+      { system_prompt: 'Card.', scenario: 'Card.' },
+      { overrides: { system_prompt: 'Chat.', scenario: 'Chat.' } },
+    );
+    const preview = (overrides: object) => replier.post(`/chats/${replier.chat.id}/context/preview`, { overrides });
+    expect((await preview({ scenario: 'Sent.' })).messages[0].content).toBe('Chat.\n\nScenario: Sent.');
+    expect((await preview({ scenario: null })).messages[0].content).toBe('Chat.\n\nScenario: Card.');
+  });
+
   test('is of a turn and of overrides that are not stored, and says why with what', async () => {
-    const replier = await withCharacter({ scenario: 'A garden.' });
+    const replier = await withCharacter(api, { scenario: 'A garden.' });
     const before = await replier.get(`/chats/${replier.chat.id}`);
     const preview = await replier.post(`/chats/${replier.chat.id}/context/preview`, {
       content: 'Is it raining?',
@@ -152,7 +179,7 @@ describe('a preview', () => {
   });
 
   test('is refused when it does not fit, like the reply would be', async () => {
-    const replier = await withCharacter({});
+    const replier = await withCharacter(api, {});
     const path = `/chats/${replier.chat.id}/context/preview`;
     expect(await replier.refused('POST', path, { content: 'long '.repeat(500), max_tokens: 100 })).toMatchObject({
       status: 422,
@@ -197,163 +224,13 @@ describe('a summary', () => {
   });
 });
 
-describe('what lore and variables have come to', () => {
-  const LAST = () => api.model.requests.at(-1)!.messages.map(({ content }) => content as string);
-
-  test('belongs to the branch: another reply beside one begins from what was before it', async () => {
-    const replier = await withCharacter({ description: '{{incvar::turns}} turns' });
-    await replier.complete('One', saying('A.'));
-    expect(LAST()[0]).toContain('1 turns');
-    await replier.complete('Two', saying('B.'));
-    expect(LAST()[0]).toContain('2 turns');
-    await replier.post(`/chats/${replier.chat.id}/regenerate`, { parameters: { script: saying('C.') } });
-    expect(LAST()[0]).toContain('2 turns');
-    const [first] = (await replier.path(replier.chat.id)).filter(({ role }) => role === 'assistant');
-    await replier.append(replier.chat.id, { role: 'user', content: 'Else', parent_message_id: first!.id });
-    await replier.post('/chat/completions', {
-      conversation_id: replier.chat.id,
-      messages: [],
-      script: saying('D.'),
-    });
-    expect(LAST()[0]).toContain('2 turns');
-    await replier.complete('More', saying('E.'));
-    expect(LAST()[0]).toContain('3 turns');
-  });
-
-  test('keeps a sticky entry on the branch where it fired, and not beside it', async () => {
-    const replier = await withCharacter({
-      character_book: {
-        extensions: {},
-        scan_depth: 1,
-        entries: [entry(['whale'], 'Whales sing.', { extensions: { sticky: 10 } })],
-      },
-    });
-    await replier.complete('Hello', saying('Hi.'));
-    const fork = await replier.last();
-    await replier.complete('A whale!', saying('Where?'));
-    expect(LAST()[0]).toContain('Whales sing.');
-    await replier.complete('Gone', saying('Oh.'));
-    expect(LAST()[0]).toContain('Whales sing.');
-    await replier.append(replier.chat.id, { role: 'user', content: 'Nothing here', parent_message_id: fork.id });
-    expect((await textsOf(replier))[0]).not.toContain('Whales sing.');
-  });
-
-  test('goes on where it was in a chat that is exported, and imported by somebody else', async () => {
-    const replier = await withCharacter({
-      description: '{{incvar::n}} turns',
-      character_book: {
-        extensions: {},
-        scan_depth: 1,
-        entries: [entry(['whale'], 'Whales sing.', { extensions: { sticky: 10 } })],
-      },
-    });
-    await replier.complete('One', saying('A.'));
-    await replier.complete('A whale', saying('B.'));
-    const file = await replier.get(`/chats/${replier.chat.id}/export`);
-    for (const message of await replier.path(replier.chat.id)) expect(message).not.toHaveProperty('prompt_state');
-    for (const importer of [replier, await newReplier(api)]) {
-      const { id } = await importer.post('/chats/import', file);
-      const { complete } = await newReplierOf(importer, id);
-      await complete('Three', saying('C.'));
-      expect(LAST()[0]).toContain('3 turns');
-      expect(LAST()[0]).toContain('Whales sing.');
-    }
-  });
-
-  test('of a file does nothing where it names lorebooks that are not here', async () => {
-    const ann = await newReplier(api);
-    const effects = ['999999', 'character-7', '__proto__', ''].map((bookId, index) => ({
-      kind: 'sticky',
-      bookId,
-      hash: '0123456789abcdef',
-      start: -index,
-      end: null,
-    }));
-    const state = { timed: { effects }, variables: { local: [['__proto__', 'x']], global: [] } };
-    const message = { id: crypto.randomUUID(), seq: 1, role: 'assistant', content: 'Hi', prompt_state: state };
-    const card = { description: 'Here: {{getvar::__proto__}}', character_book: { extensions: {}, entries: [] } };
-    const { id } = await ann.post('/chats/import', {
-      format: 'greenroom-chat',
-      format_version: 1,
-      chat: { title: 'x' },
-      character: { ...card, name: 'Mira', id: 1 },
-      messages: [message],
-    });
-    const { complete } = await newReplierOf(ann, id);
-    expect(await complete('Hello', saying('A.'))).toMatchObject({ status: 200 });
-    expect(LAST()[0]).toContain('Here: x');
-  });
-
-  test('tells which message the context before began with, on the branch where it was', async () => {
-    const replier = await withCharacter({ description: 'First: {{firstIncludedMessageId}}.' });
-    await replier.complete('One', saying('A.'));
-    expect(LAST()[0]).toContain('First: .');
-    await replier.complete('Two', saying('B.'));
-    expect(LAST()[0]).toContain('First: 0.');
-    expect((await textsOf(replier, '?limit=1'))[0]).toContain('First: 0.');
-  });
-
-  test('is not changed by looking: contexts and previews of the same chat are the same', async () => {
-    const replier = await withCharacter({
-      description: '{{incvar::looks}} looks, {{random::a::b::c::d}} {{pick::x::y::z}}',
-    });
-    const [first, second] = [await textsOf(replier), await textsOf(replier)];
-    expect(second).toEqual(first);
-    expect(first[0]).toContain('1 looks');
-  });
-});
-
-describe('what is told in passing', () => {
-  const LAST = () => api.model.requests.at(-1)!.messages.map(({ content }) => content as string);
-
-  test('takes no part in lore: neither the instruction to go on nor the one to write for the user', async () => {
-    const book = {
-      extensions: {},
-      entries: [entry(['dragon'], 'Dragons sleep.'), entry(['message', 'begin'], 'Odd.')],
-    };
-    const replier = await withCharacter({ character_book: book });
-    await replier.complete('A dragon?', saying('It roars'));
-    for (const kind of ['continue', 'impersonate']) {
-      await replier.post(`/chats/${replier.chat.id}/${kind}`, { parameters: { script: saying(' loud.') } });
-      expect(LAST()[0], kind).toContain('Dragons sleep.');
-      expect(LAST()[0], kind).not.toContain('Odd.');
-      expect(LAST().at(-1)).toMatch(/^\[/);
-    }
-  });
-
-  test('is no turn: a reply that goes on begins from the state before it', async () => {
-    const replier = await withCharacter({ description: '{{incvar::n}} turns' });
-    await replier.complete('One', saying('A.'));
-    await replier.post(`/chats/${replier.chat.id}/continue`, { parameters: { script: saying(' B.') } });
-    expect(LAST()[0]).toContain('1 turns');
-    await replier.complete('Two', saying('C.'));
-    expect(LAST()[0]).toContain('2 turns');
-  });
-
-  test('and a reply that failed before its first word leaves nothing for the next try', async () => {
-    const replier = await withCharacter({ description: '{{incvar::n}} turns' });
-    expect((await replier.complete('One', rateLimited(7))).status).toBe(429);
-    await replier.complete('One', saying('A.'));
-    expect(LAST()[0]).toContain('1 turns');
-  });
-});
-
-test('a reply written anew deep in a long chat sees as long a chat as the first one did', async () => {
-  const replier = await withCharacter({
-    character_book: {
-      extensions: {},
-      entries: [entry([], 'Late lore.', { constant: true, extensions: { delay: 50 } })],
-    },
-  });
-  for (let turn = 0; turn < 60; turn++) await replier.append(replier.chat.id, `Turn ${turn} ${'word '.repeat(80)}`);
-  await replier.complete('Now', saying('A.'), { context_max_tokens: 1500 });
-  const sent = () => api.model.requests.at(-1)!.messages[0]!.content as string;
-  expect(sent()).toContain('Late lore.');
-  await replier.post(`/chats/${replier.chat.id}/regenerate`, {
-    context_max_tokens: 1500,
-    parameters: { script: saying('B.') },
-  });
-  expect(sent()).toContain('Late lore.');
+test('a summary tells nothing of what comes after a reply that is written anew', async () => {
+  const replier = await newReplier(api);
+  for (const content of ['One', 'Two', 'Three']) await replier.complete(content, saying(`Re ${content}.`));
+  const [, first] = await replier.path(replier.chat.id);
+  await replier.post(`/chats/${replier.chat.id}/summary`, { text: 'In turn 3 the butler confessed.' });
+  await replier.post(`/chats/${replier.chat.id}/regenerate`, { message_id: first!.id, context_max_tokens: 40 });
+  expect(JSON.stringify(api.model.requests.at(-1)!.messages)).not.toContain('butler');
 });
 
 test('a summary is not told on a branch that it does not sum up, and stays with another reply beside', async () => {
@@ -371,52 +248,9 @@ test('a summary is not told on a branch that it does not sum up, and stays with 
 });
 
 test('a chat stays with the version of the card it began with, until it is moved', async () => {
-  const replier = await withCharacter({ description: 'Old.' });
+  const replier = await withCharacter(api, { description: 'Old.' });
   await replier.put(`/characters/${replier.chat.character_id}`, { description: 'New.' });
   expect((await textsOf(replier))[0]).toContain('Old.');
   await replier.put(`/chats/${replier.chat.id}`, { character_version: 2 });
   expect((await textsOf(replier))[0]).toContain('New.');
-});
-
-describe('macros about the chat', () => {
-  test('tell of the alternatives of the last message, what is asked for and how long the reply may become', async () => {
-    const replier = await withCharacter({
-      description: '{{lastSwipeId}}/{{currentSwipeId}} [{{input}}] {{maxResponse}}.',
-      first_message: 'Hello',
-      alternate_greetings: ['Hi', 'Hey'],
-    });
-    const prompt = async () => (await textsOf(replier))[0];
-    expect(await prompt()).toContain('3/1 [] .');
-    await replier.complete('Good {{evening}}', saying('A.'), { max_tokens: 77 });
-    const [sent] = api.model.requests.at(-1)!.messages;
-    expect(sent?.content).toContain('1/1 [Good {{evening}}] 77.');
-    await replier.post(`/chats/${replier.chat.id}/regenerate`, {});
-    expect(await prompt()).toContain('2/2 [] .');
-  });
-
-  test('count idleness from what the person wrote before the newest message', async () => {
-    const ann = await newReplier(api);
-    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
-    const ids = [1, 2, 3].map(() => crypto.randomUUID());
-    const messages = [
-      { role: 'user', content: 'Early', created_at: daysAgo(5) },
-      { role: 'user', content: 'Hidden', created_at: daysAgo(3), hidden: true },
-      { role: 'assistant', content: 'Late', created_at: daysAgo(1) },
-    ].map((message, index) => ({ ...message, id: ids[index], seq: index + 1, parent_id: ids[index - 1] ?? null }));
-    const { id } = await ann.post('/chats/import', {
-      format: 'greenroom-chat',
-      format_version: 1,
-      chat: { title: 'x', head_id: ids.at(-1) },
-      character: { name: 'Mira', description: 'Idle for {{idle_duration}}.', id: 1 },
-      messages,
-    });
-    const prompt = async () => (await ann.get(`/chats/${id}/context`)).messages[0].content;
-    expect(await prompt()).toContain('Idle for 5 days.');
-    const preview = await ann.post(`/chats/${id}/context/preview`, { content: 'Not stored' });
-    expect(preview.messages[0].content).toContain('Idle for 5 days.');
-    await ann.append(id, 'Stored');
-    expect(await prompt()).toContain('Idle for 5 days.');
-    await ann.append(id, 'Another');
-    expect(await prompt()).toContain('Idle for a few seconds.');
-  });
 });

@@ -9,7 +9,8 @@ type Reader = Pick<Call, 'unit' | 'ownerId'>;
 export interface Speaking {
   /** With the card of the version it speaks with; null in a chat without a character. */
   character: Character | null;
-  others: PromptInputs['others'];
+  /** All of a group, who speaks among them; empty outside of groups. */
+  group: PromptInputs['group'];
   /** The names of a group's characters; null outside of groups, where it is plain who said what. */
   names: ReadonlyMap<number, string> | null;
 }
@@ -36,20 +37,30 @@ export interface SpeakerChoice {
  */
 export async function readSpeaking(call: Reader, chat: ChatRow, choice: SpeakerChoice): Promise<Speaking> {
   const group = groupOf(chat);
-  if (!group) {
+  const members = group ? await readMembers(call, group) : [];
+  // A group of which nobody is left is none.
+  if (!group || members.length === 0) {
     requireSame(chat.character_id, choice.asked);
-    return { character: await cardOf(call, chat), others: [], names: null };
+    return { character: await cardOf(call, chat), group: [], names: null };
   }
-  const members = await readMembers(call, group);
   const id = await speakerOf(call, chat, group, members, choice);
   const speaker = members.find(({ card }) => card.id === id);
   return {
     character: speaker?.card ?? null,
-    others: members
-      .filter((member) => member !== speaker)
-      .map(({ card, isMuted }) => ({ card, isMuted, isJoined: group.cards === 'joined' && !isMuted })),
+    group: toPromptGroup(group, members),
     names: namesOf(members),
   };
+}
+
+/** The characters of a group as a prompt tells of them. */
+export async function readPromptGroup(call: Reader, group: Group): Promise<PromptGroup> {
+  return toPromptGroup(group, await readMembers(call, group));
+}
+
+type PromptGroup = (PromptInputs['group'][number] & { card: Character })[];
+
+function toPromptGroup({ cards }: Group, members: Member[]): PromptGroup {
+  return members.map(({ card, isMuted }) => ({ card, isMuted, isJoined: cards === 'joined' && !isMuted }));
 }
 
 /** The names of a group's characters, as their cards in this chat have them; null outside of groups. */

@@ -39,3 +39,9 @@ export interface AboutNothing {
   /** Who answers. */
   characterId: number | undefined;
 }
+
+/** How long the answer may become, in tokens; null where that is left to the model. */
+export function maxResponseOf({ parameters }: Ask): number | null {
+  const most = parameters['max_completion_tokens'] ?? parameters['max_tokens'];
+  return typeof most === 'number' ? most : null;
+}

@@ -1,13 +1,20 @@
 import { AppError } from '@greenroom/contract';
 import { CONTINUE_INSTRUCTION, impersonateInstruction, type PromptState } from '@greenroom/prompt';
 import type { RequestMessage } from '@greenroom/model';
-import { findMessageInChat, readPath, type ChatRow, type PathNode, type PlacedMessageRow } from '@greenroom/storage';
+import {
+  findMessageInChat,
+  jsonValue,
+  readPath,
+  type ChatRow,
+  type PathNode,
+  type PlacedMessageRow,
+} from '@greenroom/storage';
 import { v7 as uuidv7 } from 'uuid';
-import { buildContext } from '../context/build-context.ts';
+import { buildContext, seedOf } from '../context/build-context.ts';
 import { notFound, type Call } from '../core/call.ts';
 import { readSpeaking, type SpeakerChoice } from '../groups/speaking.ts';
 import { userNameOf } from '../personas/user-name-of.ts';
-import type { AboutChat, Ask, NewTurn } from './ask.ts';
+import { maxResponseOf, type AboutChat, type Ask, type NewTurn } from './ask.ts';
 import { isSystem, newTurns, replyToRetry } from './told-turns.ts';
 
 type Reader = Pick<Call, 'unit' | 'ownerId' | 'now'>;
@@ -17,7 +24,14 @@ export type IdentifiedTurn = NewTurn & { id: string };
 
 /** Where a reply is written: as a new message under another one, or into one that is there. */
 export type Place =
-  | { into: null; parent: PathNode | null; role: 'assistant' | 'user'; speakerId: number | null }
+  | {
+      into: null;
+      parent: PathNode | null;
+      role: 'assistant' | 'user';
+      speakerId: number | null;
+      /** Who of a group hears it; null for all. */
+      audience: number[] | null;
+    }
   | { into: PlacedMessageRow; parent: null; role: 'assistant' };
 
 /** What a model is to be sent, and what is to be stored before it is. */
@@ -48,7 +62,8 @@ export async function planReply(
   model: { name: string; contextTokens: number },
 ): Promise<Plan> {
   const end = await endOf(call, chat);
-  const seed = uuidv7();
+  // What was shown of the next reply beforehand is what it gets; another reply in the place of one draws anew.
+  const seed = ask.kind === 'reply' && ask.about.save ? seedOf(chat) : uuidv7();
   const { characterId: asked, turns } = ask.about;
   const common = { headId: chat.head_id, dropped: end.dropped, turns: [], attempt: 0 };
   const under = end.last && { id: end.last.id, depth: end.last.depth, on_path: true };
@@ -74,13 +89,24 @@ export async function planReply(
   };
   const next = async (added: IdentifiedTurn[] = []) => {
     const { speakerId, built } = await build({}, { added });
-    return { ...common, ...built, place: { into: null, parent: under, role: 'assistant' as const, speakerId } };
+    const audience = added.every(isSystem) ? audienceOf(end.last, speakerId) : null;
+    return {
+      ...common,
+      ...built,
+      place: { into: null, parent: under, role: 'assistant' as const, speakerId, audience },
+    };
   };
   const anew = async (beside: PlacedMessageRow, added: IdentifiedTurn[] = []) => {
     const parent = await parentOf(call, chat, beside);
     const { speakerId, built } = await build({ own: beside.speaker_character_id }, { below: beside.depth, added });
     const attempt = Number(beside.alternative_count);
-    return { ...common, ...built, attempt, place: { into: null, parent, role: 'assistant' as const, speakerId } };
+    const audience = audienceOf(beside, speakerId) ?? audienceOf(parent, speakerId);
+    return {
+      ...common,
+      ...built,
+      attempt,
+      place: { into: null, parent, role: 'assistant' as const, speakerId, audience },
+    };
   };
 
   switch (ask.kind) {
@@ -106,14 +132,13 @@ export async function planReply(
       const { character } = await readSpeaking(call, chat, { asked, seed, below, anybody: true });
       const added = identified([instruction(impersonateInstruction(character, await userNameOf(call, chat)))]);
       const { built } = await build({ asked: undefined, own: character?.id, anybody: true }, { added });
-      return { ...common, ...built, place: { into: null, parent: under, role: 'user', speakerId: null } };
+      return {
+        ...common,
+        ...built,
+        place: { into: null, parent: under, role: 'user', speakerId: null, audience: null },
+      };
     }
   }
-}
-
-function maxResponseOf({ parameters }: Ask): number | undefined {
-  const most = parameters['max_completion_tokens'] ?? parameters['max_tokens'];
-  return typeof most === 'number' ? most : undefined;
 }
 
 /** What a context is built of beside the chat as it is. */
@@ -157,7 +182,13 @@ async function replyToRedo(
   return message;
 }
 
-async function parentOf({ unit }: Reader, chat: ChatRow, message: PlacedMessageRow): Promise<PathNode | null> {
+/** What was said to some alone is answered to the same, by one of them. */
+function audienceOf(message: PlacedMessageRow | null, speakerId: number | null): number[] | null {
+  const audience = jsonValue<number[] | null | undefined>(message?.audience ?? null) ?? null;
+  return speakerId !== null && audience?.includes(speakerId) ? audience : null;
+}
+
+async function parentOf({ unit }: Reader, chat: ChatRow, message: PlacedMessageRow): Promise<PlacedMessageRow | null> {
   return message.parent_id === null ? null : findMessageInChat(unit, chat.id, message.parent_id);
 }
 

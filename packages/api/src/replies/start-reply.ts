@@ -1,13 +1,15 @@
 import { AppError, DEFAULT_CONTEXT_TOKENS } from '@greenroom/contract';
 import type { ResolvedModel } from '@greenroom/model';
 import { frameWithCharacter } from '@greenroom/prompt';
-import { findCharacter, findGenerationByKey, toCharacter } from '@greenroom/storage';
+import { findCharacter, findGenerationByKey, findPromptSettings, toCharacter } from '@greenroom/storage';
 import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { notFound, type Call } from '../core/call.ts';
 import type { Services } from '../core/services.ts';
+import { choosePersona } from '../personas/choose-persona.ts';
+import { toPromptPersona } from '../personas/to-prompt-persona.ts';
 import { loadSession } from '../sessions/load-session.ts';
-import type { AboutChat, AboutNothing, Ask } from './ask.ts';
+import { maxResponseOf, type AboutChat, type AboutNothing, type Ask } from './ask.ts';
 import type { Beginning, LiveGeneration } from './live-generation.ts';
 import { planReply, type Plan } from './plan-reply.ts';
 import { refuseIfReplying } from './refuse-while-replying.ts';
@@ -85,19 +87,33 @@ async function prepareAlone(
   key: RequestKey | null,
 ): Promise<Beginning> {
   const { messages, characterId } = ask.about;
-  const framed = characterId === undefined ? messages : await framedBy(call, characterId, messages);
+  const framed = characterId === undefined ? messages : await framedBy(call, characterId, ask, model);
   const stored = await storeUnsavedStart(call, services, { kind: ask.kind, model, key });
   const request = requestOf(ask, model, { messages: framed, promptTokens: null, attempt: 0 });
   return { ...stored, ownerId: call.ownerId, ...request };
 }
 
-async function framedBy(call: Call, characterId: number, messages: AboutNothing['messages']) {
+/** The conversation with what the character has a model told, for the person that a new chat would be with. */
+async function framedBy(
+  call: Call,
+  characterId: number,
+  ask: Ask & { about: AboutNothing },
+  model: ResolvedModel,
+): Promise<AboutNothing['messages']> {
   const character = await findCharacter(call.unit, call.ownerId, characterId);
   if (!character || character.deleted_at !== null) throw notFound('character', characterId);
-  const now = call.now().toISOString();
-  const frame = { userName: null, now, timeZone: 'UTC', seed: uuidv7() };
-  const { before, after } = frameWithCharacter(toCharacter(character), frame);
-  return [...before, ...messages, ...after];
+  const persona = await choosePersona(call, undefined, character);
+  const { timeZone } = await findPromptSettings(call.unit, call.ownerId);
+  const { before, after } = frameWithCharacter(toCharacter(character), {
+    persona: persona && toPromptPersona(persona),
+    model: model.name,
+    maxTokens: ask.contextMaxTokens ?? model.contextTokens ?? DEFAULT_CONTEXT_TOKENS,
+    maxResponse: maxResponseOf(ask),
+    now: call.now().toISOString(),
+    timeZone,
+    seed: uuidv7(),
+  });
+  return [...before, ...ask.about.messages, ...after];
 }
 
 function requestOf(

@@ -149,12 +149,12 @@ async function storePlace(
   call: Call,
   chatId: string,
   parent: PathNode | null,
-  { role, speakerId }: Extract<Place, { into: null }>,
+  { role, speakerId, audience }: Extract<Place, { into: null }>,
   { id: model, provider }: ResolvedModel,
 ): Promise<PathNode> {
   const chat = await loadSessionForUpdate(call, chatId);
   const turn: IdentifiedTurn = { id: uuidv7(), role, name: null, content: '' };
-  const message = { ...newMessage(call, chat, turn), speaker_character_id: speakerId };
+  const message = { ...newMessage(call, chat, turn), speaker_character_id: speakerId, audience };
   return append(call, chatId, parent, { ...message, model: model.slice(0, 200), provider });
 }
 

@@ -1,14 +1,21 @@
 import { AppError, MAX_CONTENT_LENGTH, type CharacterCard, type Greeting } from '@greenroom/contract';
+import type { PromptState } from '@greenroom/prompt';
 import { randomInt } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 
 /** The greetings a new chat holds, and which of them it opens with. */
 export interface ChosenGreeting {
-  messages: { id: string; content: string }[];
+  messages: (Expanded & { id: string })[];
   chosen: number;
 }
 
-type Expand = (greeting: string, of: CharacterCard) => string;
+interface Expanded {
+  content: string;
+  /** What its variables came to. */
+  state: PromptState;
+}
+
+type Expand = (greeting: string) => Expanded;
 
 const NONE: ChosenGreeting = { messages: [], chosen: -1 };
 
@@ -28,10 +35,7 @@ export function chooseGreeting(
   const present = greetings.flatMap((content, index) => (content === '' ? [] : [{ content, index }]));
   if (!character || present.length === 0) return NONE;
   return {
-    messages: present.map(({ content }) => ({
-      id: uuidv7(),
-      content: filledIn(content, (text) => expand(text, character)),
-    })),
+    messages: present.map(({ content }) => ({ id: uuidv7(), ...filledIn(content, expand) })),
     chosen: positionOf(wanted, present),
   };
 }
@@ -41,9 +45,9 @@ function greetingsOf(card: CharacterCard, isGroup: boolean): string[] {
 }
 
 /** A greeting is a message, so its macros stay when they would make it longer than a message may be. */
-function filledIn(greeting: string, expand: (greeting: string) => string): string {
-  const content = expand(greeting);
-  return content.length > MAX_CONTENT_LENGTH ? greeting : content;
+function filledIn(greeting: string, expand: Expand): Expanded {
+  const expanded = expand(greeting);
+  return expanded.content.length > MAX_CONTENT_LENGTH ? { content: greeting, state: {} } : expanded;
 }
 
 function positionOf(wanted: Greeting, present: { index: number }[]): number {

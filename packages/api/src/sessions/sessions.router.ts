@@ -80,7 +80,7 @@ export const sessionsRouter = router({
     .meta(rest('GET', '/chats/{chat_id}/context', 'getContext', 'Build what to send to a model'))
     .input(GetContextInput)
     .output(Context)
-    .query(({ ctx, input }) => getContext(ctx.call, input)),
+    .query(({ ctx, input }) => getContext(ctx.call, ctx.services, input)),
   preview: authed
     .meta(
       rest('POST', '/chats/{chat_id}/context/preview', 'previewContext', 'Build a context with what is not stored', {
@@ -89,7 +89,7 @@ export const sessionsRouter = router({
     )
     .input(PreviewContextInput)
     .output(Context)
-    .mutation(({ ctx, input }) => ctx.once(input, (call) => previewContext(call, input))),
+    .mutation(({ ctx, input }) => ctx.once(input, (call) => previewContext(call, ctx.services, input))),
   summarize: authed
     .meta(
       rest('POST', '/chats/{chat_id}/summary', 'summarizeSession', 'Give a chat a summary, or have a model make one'),

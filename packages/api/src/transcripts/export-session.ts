@@ -56,7 +56,11 @@ async function headOf(call: Reader, chat: ChatRow) {
     format: TRANSCRIPT_FORMAT,
     format_version: TRANSCRIPT_VERSION,
     exported_at: call.now().toISOString(),
-    chat: { ...(await dropGone(call, toSession(chat))), head_id: chat.head_id },
+    chat: {
+      ...(await dropGone(call, toSession(chat))),
+      head_id: chat.head_id,
+      summary_message_id: chat.summary_message_id ?? null,
+    },
     ...(await charactersOf(call, chat)),
   } as const;
 }

@@ -113,6 +113,7 @@ async function newChat(
     overrides: given.overrides ?? null,
     group_chat: groupHere(given, characters),
     summary: given.summary ?? null,
+    summary_message_id: given.summary == null ? null : plan.summary_message_id,
     parent_chat_id: parent?.id ?? null,
     root_id: parent?.root_id ?? id,
     forked_from_message_id: parent ? (given.forked_from_message_id ?? null) : null,

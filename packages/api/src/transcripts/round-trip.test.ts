@@ -45,6 +45,7 @@ function placed({ chat, character, messages }: Transcript) {
       id: 0,
       root_id: chat.root_id === chat.id,
       head_id: placeOf(chat.head_id),
+      summary_message_id: placeOf(chat.summary_message_id),
       character_id: isCharacter(chat.character_id),
     },
     card: character && card,
@@ -123,17 +124,19 @@ const anyChat = fc.record({
     }),
   ),
   changes: fc.array(change, { maxLength: 14, size: 'max' }),
+  summary: fc.option(text),
 });
 
 async function build(
   person: Person,
-  { fields, flags, card, changes }: typeof anyChat extends fc.Arbitrary<infer T> ? T : never,
+  { fields, flags, card, changes, summary }: typeof anyChat extends fc.Arbitrary<infer T> ? T : never,
 ) {
   const character = card && (await person.newCharacter(card));
   const { id } = await person.newChat({ ...fields, character_id: character?.id ?? null });
   await person.put(`/chats/${id}`, flags);
   const ids = (await person.path(id)).map((message) => message.id);
   for (const each of changes) await make(person, id, ids, each);
+  if (summary !== null) await person.post(`/chats/${id}/summary`, { text: summary });
   return id;
 }
 
@@ -165,7 +168,7 @@ describe('a lossless export', () => {
         const path = await ann.path(id);
         await gone(ann, id);
         const session = await ann.post('/chats/import', before);
-        const { head_id, ...chat } = before.chat;
+        const { head_id, summary_message_id: _summaryMessageId, ...chat } = before.chat;
         expect(session).toEqual(chat);
         expect(lasting(await exported(ann, id))).toEqual(lasting(before));
         expect(await ann.path(id)).toEqual(path);

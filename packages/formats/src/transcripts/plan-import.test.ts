@@ -32,7 +32,8 @@ test('places every message of any tree, in whatever order the file has it', () =
           on_path: path.includes(message.id),
         })),
       );
-      expect(plan).toMatchObject({ head_id: given.chat.head_id, path_length: path.length });
+      const { head_id, summary_message_id } = given.chat;
+      expect(plan).toMatchObject({ head_id, summary_message_id, path_length: path.length });
     }),
   );
 });
@@ -77,10 +78,16 @@ test('takes a head in the middle of the tree', () => {
   expect(plan).toMatchObject({ head_id: testId(2), path_length: 2, last_seq: 3 });
 });
 
+test('forgets which message a summary tells of when the file has no such message', () => {
+  const plan = planImport({ chat: { ...chat, summary_message_id: testId(7) }, messages: [imported(1, null)] });
+  expect(plan.summary_message_id).toBeNull();
+});
+
 test('plans a chat without messages', () => {
   expect(planImport({ chat, messages: [] })).toEqual({
     nodes: [],
     head_id: null,
+    summary_message_id: null,
     path_length: 0,
     last_seq: 0,
     last_message_at: null,

@@ -17,6 +17,8 @@ export interface ImportPlan {
   nodes: PlannedMessage[];
   /** The end of the current path; null only when there is no message. */
   head_id: string | null;
+  /** The last message that the chat's summary tells of; null when the file does not say, or has no such message. */
+  summary_message_id: string | null;
   /** How many messages are on the current path. */
   path_length: number;
   /** The highest `seq`, 0 without messages; what is appended later goes on from here. */
@@ -51,6 +53,7 @@ export function planImport(input: Pick<ImportSessionInput, 'chat' | 'messages'>)
   return {
     nodes,
     head_id: head?.id ?? null,
+    summary_message_id: byId.get(input.chat.summary_message_id ?? '')?.id ?? null,
     path_length: head ? head.depth + 1 : 0,
     last_seq: last?.seq ?? 0,
     last_message_at: last?.created_at ? new Date(last.created_at).toISOString() : null,

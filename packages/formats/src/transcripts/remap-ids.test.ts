@@ -4,7 +4,8 @@ import { imported, testId, transcript } from '../../test/arbitraries.ts';
 import { planImport } from './plan-import.ts';
 import { remapIds } from './remap-ids.ts';
 
-const plan = planImport({ chat: { title: 'A chat' }, messages: [imported(1, null), imported(2, 1), imported(3, 2)] });
+const chat = { title: 'A chat', summary_message_id: testId(2) };
+const plan = planImport({ chat, messages: [imported(1, null), imported(2, 1), imported(3, 2)] });
 
 test('replaces an id wherever it stands', () => {
   const remapped = remapIds(
@@ -20,6 +21,7 @@ test('replaces an id wherever it stands', () => {
     [testId(30), testId(20)],
   ]);
   expect(remapped.head_id).toBe(testId(30));
+  expect(remapped.summary_message_id).toBe(testId(20));
 });
 
 test('lets ids change places', () => {

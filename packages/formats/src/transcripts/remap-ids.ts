@@ -13,5 +13,6 @@ export function remapIds(plan: ImportPlan, replacements: ReadonlyMap<string, str
     ...plan,
     nodes: plan.nodes.map((node) => ({ ...node, id: renamed(node.id), parent_id: renamedOrNull(node.parent_id) })),
     head_id: renamedOrNull(plan.head_id),
+    summary_message_id: renamedOrNull(plan.summary_message_id),
   };
 }

@@ -10,7 +10,7 @@ const head: TranscriptHead = {
   format: 'greenroom-chat',
   format_version: 1,
   exported_at: '2026-11-22T17:10:00.000Z',
-  chat: { ...sampleChat(), head_id: null },
+  chat: { ...sampleChat(), head_id: null, summary_message_id: null },
   character: null,
   group_characters: [],
 };

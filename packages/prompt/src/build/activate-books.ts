@@ -1,6 +1,7 @@
 import type { ContextSegment, LoreVerdict as ToldVerdict } from '@greenroom/contract';
 import { activateLore } from '../lore/activate-lore.ts';
 import type { ActivatedEntry, LoreInput, LoreMessage, LorePlace, LoreResult, LoreVerdict } from '../lore/lore-types.ts';
+import { userNameOf } from '../macro-names.ts';
 import { isSaid, type HistoryMessage } from '../history-message.ts';
 import { readDepthPrompt } from './read-depth-prompt.ts';
 import type { Expander } from './create-expander.ts';
@@ -17,8 +18,11 @@ export interface ActivatedLore {
   order: number;
   tokens: number;
   reason: string;
-  /** The first to go when the context is full. */
+  /** The first to go when the context is full, and of the others those of the lowest priority. */
   dropFirst: boolean;
+  priority: number;
+  effects: ActivatedEntry['effects'];
+  disabledPrompts: ActivatedEntry['disabledPrompts'];
 }
 
 /** What became of all lorebooks of a context. */
@@ -37,11 +41,15 @@ export function activateBooks(
 ): ActivatedBooks {
   const result = activateLore(loreInput(inputs, expander, count));
   expander.setOutlets(outletsOf(result.activated));
+  const inOutlets = result.activated.filter(({ place }) => place.position === 'outlet');
+  const outletsAt = new Map(
+    inOutlets.map(({ bookId, entryIndex, place }) => [`${entryIndex} ${bookId}`, place.outlet]),
+  );
   return {
     activated: result.activated
       .filter(({ place, content }) => place.position !== 'outlet' && content.trim() !== '')
       .map(toActivated),
-    verdicts: result.verdicts.map((verdict) => toVerdict(verdict, inputs)),
+    verdicts: result.verdicts.map((verdict) => toVerdict(verdict, inputs, outletsAt)),
     timed: result.timed,
     disabledPrompts: result.disabledPrompts,
   };
@@ -52,9 +60,9 @@ function loreInput(inputs: PromptInputs, expander: Expander, count: (text: strin
   return {
     books: inputs.books,
     settings: inputs.loreSettings,
-    messages: inputs.history.filter(isSaid).map((message) => toLoreMessage(message, expander)),
+    messages: inputs.history.filter(isSaid).map((message) => toLoreMessage(message, inputs, expander)),
     chatLength: inputs.pathLength,
-    replyCount: inputs.pathLength - inputs.userTurns,
+    replyCount: inputs.replies,
     contextTokens: inputs.maxTokens,
     trigger: inputs.trigger,
     greetingIndex: inputs.greetingIndex,
@@ -75,8 +83,15 @@ function loreInput(inputs: PromptInputs, expander: Expander, count: (text: strin
   };
 }
 
-function toLoreMessage({ id, role, name, content }: HistoryMessage, expander: Expander): LoreMessage {
-  return { id, role, name, content: expander.expandHistory(content) };
+/** With the name that SillyTavern, for which books are made, has on every message, and searches. */
+function toLoreMessage(
+  message: HistoryMessage,
+  { character, ...inputs }: PromptInputs,
+  expander: Expander,
+): LoreMessage {
+  const { id, role } = message;
+  const names = { user: userNameOf(inputs), assistant: character?.name ?? null, system: null, tool: null };
+  return { id, role, name: message.name ?? names[role], content: expander.expandHistory(message) };
 }
 
 function outletsOf(activated: readonly ActivatedEntry[]): Map<string, string> {
@@ -90,7 +105,7 @@ function outletsOf(activated: readonly ActivatedEntry[]): Map<string, string> {
 }
 
 function toActivated(entry: ActivatedEntry): ActivatedLore {
-  const { content, place, order, tokens, why, dropFirst } = entry;
+  const { content, place, order, tokens, why, dropFirst, priority, effects, disabledPrompts } = entry;
   return {
     text: content.trim(),
     lore: { book_id: entry.bookId, entry: entry.entryIndex },
@@ -99,14 +114,26 @@ function toActivated(entry: ActivatedEntry): ActivatedLore {
     tokens,
     reason: why,
     dropFirst,
+    priority,
+    effects,
+    disabledPrompts,
   };
 }
 
-function toVerdict(verdict: LoreVerdict, { books }: PromptInputs): ToldVerdict {
-  const { bookId, entryIndex, entryId, fired, reason, key = null, messageId = null, detail = null } = verdict;
-  const entry = books.find(({ id }) => id === bookId)?.book.entries[entryIndex];
+function toVerdict(
+  verdict: LoreVerdict,
+  { books }: PromptInputs,
+  outletsAt: ReadonlyMap<string, string | undefined>,
+): ToldVerdict {
+  const { bookId, entryIndex, entryId, fired, reason, key = null, messageId = null, detail } = verdict;
+  const book = books.find(({ id }) => id === bookId);
+  const entry = book?.book.entries[entryIndex];
+  const outlet = outletsAt.get(`${entryIndex} ${bookId}`);
+  const where = outlet === undefined ? '' : `It stands where a text has {{outlet::${outlet}}}, and nowhere else.`;
   return {
     book_id: bookId,
+    book_name: book?.book.name || null,
+    attached_to: book?.source ?? null,
     entry: entryIndex,
     entry_id: entryId,
     name: entry?.name || entry?.comment || null,
@@ -114,6 +141,6 @@ function toVerdict(verdict: LoreVerdict, { books }: PromptInputs): ToldVerdict {
     reason,
     key,
     message_id: messageId,
-    detail,
+    detail: [detail, where].filter(Boolean).join(' ') || null,
   };
 }

@@ -14,6 +14,7 @@ import { createExpander, type Expander } from './create-expander.ts';
 import { fitExamples } from './fit-examples.ts';
 import { fitHistory, mandatoryTokens } from './fit-history.ts';
 import { groupInjections, placeInjections, textOfInjected } from './place-injections.ts';
+import type { TimedState } from '../lore/lore-types.ts';
 import type { PromptInputs, PromptState } from './prompt-inputs.ts';
 import { toSegment } from './prompt-part.ts';
 import { systemEntry } from './system-entry.ts';
@@ -56,7 +57,11 @@ export function buildContext(inputs: PromptInputs): BuiltContext {
   // A summary stands for what is left out: where nothing is, it would only say it twice.
   const without = assembled(null);
   const isWhole = inputs.history.length >= inputs.pathLength && !without.receipt.segments.some(isLeftOut);
-  return isWhole ? without : assembled(inputs.summary);
+  if (!isWhole) return assembled(inputs.summary);
+  const { receipt } = without;
+  const untold = { source: 'summary' as const, reason: 'nothing of the chat is left out' };
+  const segment = toSegment(untold, count(inputs.summary), { included: false });
+  return { ...without, receipt: { ...receipt, segments: [...receipt.segments, segment] } };
 }
 
 function isLeftOut({ source, included }: ContextSegment): boolean {
@@ -73,7 +78,7 @@ interface Workshop {
 
 function assemble(inputs: PromptInputs, { expander, rewind, books, count }: Workshop): BuiltContext {
   const { history: said, maxTokens } = inputs;
-  const pricing = { expand: expander.expandHistory, namesInText: inputs.others.length > 0, count };
+  const pricing = { expand: expander.expandHistory, namesInText: inputs.group.length > 1, count };
   const { composed, dropped } = composeWithin(
     maxTokens,
     mandatoryTokens(said, pricing),
@@ -93,21 +98,43 @@ function assemble(inputs: PromptInputs, { expander, rewind, books, count }: Work
   });
   const room = maxTokens - REPLY_TOKENS - (fixed.tokens - fixed.beforeTokens) - history.tokens;
   const before = fitExamples(composed.before, composed.examples, room, count);
-  const entries = [...before.entries, ...placeInjections(history, fixed.injected), ...fixed.after];
+  const [conversation, passing] = placeInjections(history, fixed.injected);
+  const entries = [...before.entries, ...conversation, ...fixed.after, ...passing];
   const total = costOf(entries) + REPLY_TOKENS;
   const leftOut = [...before.excluded, ...dropped.map(droppedSegment)];
+  const isOut = among(leftOut.flatMap(({ lore }) => lore ?? []));
+  const untold = composed.untold.map((part) => toSegment(part, count(part.text), { included: false }));
   return {
     messages: entries.map(({ message }) => message),
     tokens: { total, budget: maxTokens, tokenizer: inputs.tokenizer },
     includedMessages: history.entries.length,
     receipt: {
-      segments: [...withOverhead(entries, total), ...history.excluded, ...leftOut],
-      lore: books.verdicts.map((verdict) => withRoom(verdict, leftOut)),
+      segments: [...withOverhead(entries, total), ...history.excluded, ...leftOut, ...untold],
+      lore: books.verdicts.map((verdict) => (isOut(verdict) ? withoutRoom(verdict) : verdict)),
       // Another context may be assembled with the same expander.
       macros: [...expander.notes],
     },
-    state: { timed: books.timed, variables: expander.variables(), ...firstIncluded(inputs, history.messages) },
+    state: {
+      timed: timedWithout(books, ({ lore }) => isOut(lore)),
+      variables: expander.variables(),
+      ...firstIncluded(inputs, history.messages),
+    },
   };
+}
+
+/** What lore leaves behind that is in: an entry for which there was no room has not begun anything. */
+function timedWithout({ timed, activated }: ActivatedBooks, isOut: (lore: ActivatedLore) => boolean): TimedState {
+  const isBegunBy = (each: ActivatedLore[]) => new Set(each.flatMap(({ effects }) => effects));
+  const lost = isBegunBy(activated.filter(isOut));
+  return { effects: timed.effects.filter((effect) => !lost.has(effect)) };
+}
+
+type LorePiece = Pick<LoreVerdict, 'book_id' | 'entry'>;
+
+function among(pieces: readonly LorePiece[]): (piece: LorePiece) => boolean {
+  const nameOf = ({ book_id, entry }: LorePiece) => `${entry} ${book_id}`;
+  const names = new Set(pieces.map(nameOf));
+  return (piece) => names.has(nameOf(piece));
 }
 
 /** Where on the path the oldest message stands that is in. */
@@ -125,11 +152,9 @@ function droppedSegment({ lore, tokens }: ActivatedLore): ContextSegment {
   return toSegment({ source: 'lore', lore, reason: NO_ROOM }, tokens, { included: false });
 }
 
-/** A verdict on an entry that fired, and for which there was no room then. */
-function withRoom(verdict: LoreVerdict, leftOut: ContextSegment[]): LoreVerdict {
-  const { book_id, entry } = verdict;
-  const isOut = leftOut.some(({ lore }) => lore?.book_id === book_id && lore.entry === entry);
-  return isOut ? { ...verdict, fired: false, reason: 'budget', detail: NO_ROOM } : verdict;
+/** The verdict on an entry that fired, and for which there was no room then. */
+function withoutRoom(verdict: LoreVerdict): LoreVerdict {
+  return { ...verdict, fired: false, reason: 'budget', detail: NO_ROOM };
 }
 
 const NO_ROOM = 'the context had no room for it';
@@ -155,8 +180,8 @@ function fixedOf({ before, after, injections }: ComposedPrompt, count: Count): F
 }
 
 /**
- * Composes with as much of the lore as there is room for beside the mandatory messages: the first in order go first, since
- * lore counts its later entries for more, and before them those that ask to. Lore among the examples gives way with them.
+ * Composes with as much of the lore as there is room for beside the mandatory messages. Lore among the examples gives way
+ * with them.
  * @throws AppError `context_too_small` when there is no room without any
  */
 function composeWithin(
@@ -166,31 +191,34 @@ function composeWithin(
   activated: ActivatedLore[],
   compose: (lore: ActivatedLore[]) => ComposedPrompt,
 ): { composed: ComposedPrompt; dropped: ActivatedLore[] } {
-  const kept = [...activated];
+  let kept = activated;
   const dropped: ActivatedLore[] = [];
   for (;;) {
     const composed = compose(kept);
     const needed = fixedOf(composed, count).tokens + REPLY_TOKENS;
-    const gone = takeLeast(kept, needed + mandatory - maxTokens);
+    const gone = new Set(takeLeast(kept, needed + mandatory - maxTokens));
     dropped.push(...gone);
-    if (gone.length > 0) continue;
+    kept = kept.filter((each) => !gone.has(each));
+    if (gone.size > 0) continue;
     if (needed > maxTokens) throw tooSmall(needed, maxTokens);
     // Where it is the messages that do not fit, the history says so.
     return { composed, dropped };
   }
 }
 
-/** Takes the entries that go first, until they make up for so many tokens or none is left that could. */
+/**
+ * Takes the entries that go first, until they make up for so many tokens or none is left that could: those that ask to,
+ * then those of the lowest priority, and of these the first in order.
+ */
 function takeLeast(kept: ActivatedLore[], over: number): ActivatedLore[] {
-  const canGo = ({ place }: ActivatedLore) => place.position !== 'em_top' && place.position !== 'em_bottom';
-  const taken: ActivatedLore[] = [];
-  for (let left = over; left > 0; left -= taken.at(-1)?.tokens ?? 0) {
-    const eager = kept.findIndex((each) => canGo(each) && each.dropFirst);
-    const index = eager >= 0 ? eager : kept.findIndex(canGo);
-    if (index < 0) break;
-    taken.push(...kept.splice(index, 1));
-  }
-  return taken;
+  const canGo = kept.filter(({ place: { position } }) => position !== 'em_top' && position !== 'em_bottom');
+  const first = canGo.toSorted((a, b) => Number(b.dropFirst) - Number(a.dropFirst) || a.priority - b.priority);
+  let left = over;
+  return first.filter(({ tokens }) => {
+    const goes = left > 0;
+    if (goes) left -= tokens;
+    return goes;
+  });
 }
 
 // A text so long that it cannot fit, whatever is in it, is not worth the seconds its count could take. What it

@@ -1,3 +1,4 @@
+import type { AuthorsNote } from '@greenroom/contract';
 import type { ActivatedLore } from './activate-books.ts';
 import type { Expander } from './create-expander.ts';
 import type { Injection } from './place-injections.ts';
@@ -9,6 +10,8 @@ export interface ComposedNote {
   before: PromptPart[];
   after: PromptPart[];
   injections: Injection[];
+  /** The note when its turn has not come. */
+  untold: PromptPart[];
 }
 
 // After lore of the same place, and before the card's own.
@@ -22,14 +25,15 @@ const DEFAULT_PLACE = { position: 'in_chat', depth: 4, role: 'system' } as const
 export function composeNote(inputs: PromptInputs, expander: Expander, lore: ActivatedLore[]): ComposedNote {
   const parts = partsAround(inputs, expander, lore);
   const { position, depth, role } = inputs.authorsNote ?? DEFAULT_PLACE;
+  const untold = untoldNote(inputs);
   switch (position) {
     case 'before_prompt':
-      return { before: parts, after: [], injections: [] };
+      return { before: parts, after: [], injections: [], untold };
     case 'after_prompt':
-      return { before: [], after: parts, injections: [] };
+      return { before: [], after: parts, injections: [], untold };
     case 'in_chat': {
       const injections = parts.map((part, index) => ({ ...part, depth, role, order: NOTE_ORDER + index }));
-      return { before: [], after: [], injections };
+      return { before: [], after: [], injections, untold };
     }
   }
 }
@@ -45,8 +49,18 @@ function partsAround(
   return [
     ...about('an_top'),
     ...told('top_an'),
-    ...(note && userTurns % note.interval === 0 ? part('authors_note', note.text) : []),
+    ...(note && isDue(note, userTurns) ? part('authors_note', note.text) : []),
     ...told('bottom_an'),
     ...about('an_bottom'),
   ];
+}
+
+function isDue({ interval }: AuthorsNote, userTurns: number): boolean {
+  return userTurns % interval === 0;
+}
+
+function untoldNote({ authorsNote: note, userTurns }: PromptInputs): PromptPart[] {
+  if (!note || isDue(note, userTurns)) return [];
+  const reason = `it is told with every ${note.interval} messages of the person, and there are ${userTurns}`;
+  return [{ source: 'authors_note', text: note.text, reason }];
 }

@@ -1,4 +1,5 @@
 import type { CharacterCard } from '@greenroom/contract';
+import { characterName } from '../macro-names.ts';
 import { DEFAULT_MAIN_PROMPT } from './default-main-prompt.ts';
 import type { ActivatedBooks, ActivatedLore } from './activate-books.ts';
 import { composeNote } from './compose-note.ts';
@@ -18,6 +19,8 @@ export interface ComposedPrompt {
   after: PromptPart[];
   /** Among the messages. */
   injections: Injection[];
+  /** What the chat has and this context has not, and why. */
+  untold: PromptPart[];
 }
 
 const GROUP_TURN = '[It is the turn of {{char}}. Write what {{char}} says and does, and nothing for anyone else.]';
@@ -55,21 +58,25 @@ export function composeParts(inputs: PromptInputs, expander: Expander, lore: Lor
       ...own.injections,
       ...personaInjection(inputs, expander),
     ],
+    untold: [...own.untold, ...note.untold, ...untoldPersona(inputs)].filter(({ text }) => text.trim() !== ''),
   };
 }
 
 // Where a card has these parts; without one, lore for them stands by itself.
 const ABOUT_PLACES = ['before_desc', 'after_desc', 'personality', 'scenario'];
-const NO_CARD = { main: [], about: [], examples: [], ending: [], injections: [] };
+const NO_CARD = { main: [], about: [], examples: [], ending: [], injections: [], untold: [] };
 
 function composeCard({ overrides }: PromptInputs, card: CharacterCard, expander: Expander, lore: Lore) {
   const part = partsOf(expander);
   const at = (position: string) => lore.activated.filter(({ place }) => place.position === position).map(toPart);
-  const isOff = (prompt: Lore['disabledPrompts'][number]) => lore.disabledPrompts.includes(prompt);
+  const disabled = [...lore.disabledPrompts, ...lore.activated.flatMap((entry) => entry.disabledPrompts)];
+  const isOff = (prompt: Lore['disabledPrompts'][number]) => disabled.includes(prompt);
+  const system = overrides.system_prompt ?? card.system_prompt;
   const ending = overrides.post_history_instructions ?? card.post_history_instructions;
   const examples = splitExamples(overrides.message_example ?? card.message_example);
+  const reason = 'an entry of a lorebook has it left out';
   return {
-    main: mainPrompt(isOff('system_prompt') ? '' : (overrides.system_prompt ?? card.system_prompt), expander),
+    main: mainPrompt(isOff('system_prompt') ? '' : system, expander),
     about: [
       ...at('before_desc'),
       ...part('description', card.description),
@@ -82,6 +89,12 @@ function composeCard({ overrides }: PromptInputs, card: CharacterCard, expander:
     examples: examples.flatMap((dialogue) => part('message_example', dialogue)),
     ending: isOff('post_history_instructions') ? [] : part('post_history_instructions', ending, { original: '' }),
     injections: depthPrompt(card, expander),
+    untold: [
+      ...(isOff('system_prompt') ? [{ source: 'system_prompt' as const, text: system, reason }] : []),
+      ...(isOff('post_history_instructions')
+        ? [{ source: 'post_history_instructions' as const, text: ending, reason }]
+        : []),
+    ],
   };
 }
 
@@ -104,6 +117,11 @@ function composePersona({ persona }: PromptInputs, expander: Expander): PromptPa
   return persona?.position === 'in_prompt' ? partsOf(expander)('persona', persona.description) : [];
 }
 
+function untoldPersona({ persona }: PromptInputs): PromptPart[] {
+  if (persona?.position !== 'none') return [];
+  return [{ source: 'persona', text: persona.description, reason: 'its position is none' }];
+}
+
 function personaInjection({ persona }: PromptInputs, expander: Expander): Injection[] {
   if (persona?.position !== 'at_depth') return [];
   const { depth, role } = persona;
@@ -112,18 +130,25 @@ function personaInjection({ persona }: PromptInputs, expander: Expander): Inject
 }
 
 /** The cards of a group that are told together with the speaker's. */
-function composeJoined({ others }: PromptInputs, expander: Expander): PromptPart[] {
-  return others
-    .filter(({ isJoined }) => isJoined)
+function composeJoined({ character, group }: PromptInputs, expander: Expander): PromptPart[] {
+  return group
+    .filter(({ card, isJoined }) => isJoined && card !== character)
     .flatMap(({ card }) => {
-      const about = [card.description, card.personality].map((text) => text.trim()).filter((text) => text !== '');
-      return partsOf(expander.speakingAs(card))('description', about.join('\n'), { label: `${card.name}: ` });
+      const own = expander.speakingAs(card);
+      // Each for itself, as where the character speaks: what is picked for it stays what it is.
+      const about = [own.expand(card.description, 'description'), own.expand(card.personality, 'personality')];
+      const text = about
+        .map((each) => each.trim())
+        .filter(Boolean)
+        .join('\n');
+      if (text === '') return [];
+      return [{ source: 'description' as const, text: `${characterName(card)}: ${text}`, reason: MANDATORY }];
     });
 }
 
 /** In a group a model is told whose turn it is, or it would write the others' as well. */
-function composeTurn({ others, trigger }: PromptInputs, expander: Expander): PromptPart[] {
-  if (others.length === 0 || trigger === 'impersonate') return [];
+function composeTurn({ group, trigger }: PromptInputs, expander: Expander): PromptPart[] {
+  if (group.length < 2 || trigger === 'impersonate') return [];
   return partsOf(expander)('group_turn', GROUP_TURN);
 }
 

@@ -1,12 +1,15 @@
 import type { CharacterCard, ContextSource, MacroNote, PromptOverrides } from '@greenroom/contract';
-import { expandMacros } from '../expand-macros.ts';
-import { macroNames } from '../macro-names.ts';
+import { expandMacros, type MacroNames } from '../expand-macros.ts';
+import { characterName, macroNames, userNameOf } from '../macro-names.ts';
 import { evaluateMacros } from '../macros/evaluate-macros.ts';
+import { holdsMacro } from '../macros/holds-macro.ts';
 import type { MacroCard, MacroEnv } from '../macros/macro-env.ts';
+import { fullBudget } from '../macros/macro-run.ts';
+import type { MacroBudget } from '../macros/macro-run.ts';
 import type { MacroState } from '../macros/macro-state.ts';
-import type { MacroTrace } from '../macros/macro-trace.ts';
-import { isSaid } from '../history-message.ts';
-import type { PromptInputs } from './prompt-inputs.ts';
+import { isSaid, type HistoryMessage } from '../history-message.ts';
+import { collectNotes, type NoteLog } from './collect-notes.ts';
+import type { GroupMember, PromptInputs } from './prompt-inputs.ts';
 import { readDepthPrompt } from './read-depth-prompt.ts';
 import { splitExamples } from './split-examples.ts';
 
@@ -15,7 +18,7 @@ export interface Expander {
   /** `original` is what `{{original}}` stands for, in the two texts of a card that may have it. */
   expand(text: string, source: ContextSource, original?: string): string;
   /** What somebody said: only the names are filled in, so that nothing in it is done again with every context. */
-  expandHistory(text: string): string;
+  expandHistory(message: HistoryMessage): string;
   /** The same with another character of a group in the place of `{{char}}`. */
   speakingAs(card: CharacterCard): Expander;
   /** Gives `{{outlet::name}}` what the lorebooks say. */
@@ -28,8 +31,14 @@ export interface Expander {
 
 /** Makes the expander of one context. In a chat without a character braces are somebody's text and stay. */
 export function createExpander(inputs: PromptInputs): Expander {
-  const shared: Shared = { state: stateOf(inputs), notes: [], outlets: new Map(), count: 0 };
-  return expanderFor(inputs, inputs.character && withOverrides(inputs.character, inputs.overrides), shared);
+  const shared: Shared = {
+    state: stateOf(inputs),
+    notes: collectNotes(),
+    outlets: new Map(),
+    count: 0,
+    loreBudget: fullBudget(),
+  };
+  return expanderFor(inputs, inputs.character, shared);
 }
 
 /** Macros give what the chat has in the place of the card's own as well. */
@@ -40,70 +49,89 @@ function withOverrides(card: CharacterCard, overrides: PromptOverrides): Charact
 
 interface Shared {
   state: MacroState;
-  notes: MacroNote[];
+  notes: NoteLog;
   outlets: ReadonlyMap<string, string>;
   count: number;
+  /** For all keys and contents of lore together: there may be any number of them, each with as much to expand. */
+  loreBudget: MacroBudget;
 }
 
-function expanderFor(inputs: PromptInputs, card: CharacterCard | null, shared: Shared): Expander {
-  const names = card && macroNames(card, inputs.userName || inputs.persona?.name || null);
-  const env = names && envOf(inputs, card, names);
+function expanderFor(inputs: PromptInputs, self: CharacterCard | null, shared: Shared): Expander {
+  const names = self && macroNames(self, userNameOf(inputs));
+  const env = names && envOf(inputs, self, names);
   return {
     expand: (text, source, original) => {
-      if (!env || !mayHoldMacro(text)) return text;
+      if (!env || !holdsMacro(text)) return text;
       shared.count++;
       const place = {
         original: original ?? null,
         seed: `${inputs.seed}/${source}/${shared.count}`,
         pickSeed: `${inputs.chatId}/${source}/${text}`,
         outlets: shared.outlets,
+        open: FIELDS_OF[source] ?? [],
       };
-      const { text: expanded, state, trace } = evaluateMacros(text, { ...env, ...place }, shared.state);
+      const budget = source === 'lore' ? shared.loreBudget : fullBudget();
+      const { text: expanded, state, trace } = evaluateMacros(text, { ...env, ...place }, shared.state, budget);
       shared.state = state;
-      shared.notes.push(...trace.map((each) => noteOf(source, each)));
+      shared.notes.add(source, trace);
       return expanded;
     },
-    expandHistory: (text) => (names ? expandMacros(text, names) : text),
+    expandHistory: (message) =>
+      names ? expandMacros(message.content, namesIn(message, inputs, names)) : message.content,
     speakingAs: (other) => expanderFor(inputs, other, shared),
     setOutlets: (outlets) => void (shared.outlets = outlets),
-    notes: shared.notes,
+    get notes() {
+      return shared.notes.list();
+    },
     checkpoint: () => {
-      const { state, count, notes } = shared;
-      const noted = notes.length;
+      const { state, count } = shared;
+      const rewindNotes = shared.notes.checkpoint();
       return () => {
         Object.assign(shared, { state, count });
-        notes.length = noted;
+        rewindNotes();
       };
     },
     variables: () => ({ local: [...shared.state.local], global: [...shared.state.global] }),
   };
 }
 
-function mayHoldMacro(text: string): boolean {
-  return text.includes('{{') || text.includes('<') || text.includes('\\');
-}
+/** The card's texts by the names macros have for them: `{{description}}` in a description would be inside itself. */
+const FIELDS_OF: Partial<Record<ContextSource, string[]>> = {
+  system_prompt: ['systemPrompt'],
+  persona: ['persona'],
+  description: ['description'],
+  personality: ['personality'],
+  scenario: ['scenario'],
+  depth_prompt: ['depthPrompt'],
+  message_example: ['mesExamples', 'mesExamplesRaw'],
+  post_history_instructions: ['postHistoryInstructions'],
+};
 
 function stateOf({ state: { variables } }: PromptInputs): MacroState {
   return { local: new Map(variables?.local), global: new Map(variables?.global) };
 }
 
+/** In a group a reply names who said it: that is who it means by `{{char}}`, whoever speaks now. */
+function namesIn({ role, name }: HistoryMessage, { group }: PromptInputs, names: MacroNames): MacroNames {
+  return group.length > 0 && role === 'assistant' && name ? { ...names, char: name } : names;
+}
+
 function envOf(
   inputs: PromptInputs,
-  card: CharacterCard,
-  { char, user }: { char: string; user: string },
+  self: CharacterCard,
+  names: MacroNames,
 ): Omit<MacroEnv, 'original' | 'seed' | 'pickSeed' | 'outlets'> {
-  const nameOf = (other: { card: CharacterCard }) => other.card.nickname || other.card.name;
-  const others = inputs.others.map(nameOf);
-  const speaking = inputs.others.filter(({ isMuted }) => !isMuted).map(nameOf);
+  const { group } = inputs;
+  const namesOf = (members: GroupMember[]) => members.map(({ card }) => characterName(card));
+  const others = group.filter(({ card }) => card !== self);
   return {
-    user,
-    char,
-    group: others.length > 0 ? [char, ...others] : [],
-    groupNotMuted: others.length > 0 ? [char, ...speaking] : [],
-    notChar: others.length > 0 ? [...others, user] : [],
-    card: macroCard(card),
+    ...names,
+    group: namesOf(group),
+    groupNotMuted: namesOf(group.filter(({ isMuted }) => !isMuted)),
+    notChar: group.length > 0 ? [...namesOf(others), names.user] : [],
+    card: macroCard(withOverrides(self, inputs.overrides)),
     persona: inputs.persona?.description ?? '',
-    chat: chatFacts(inputs),
+    chat: chatFacts(inputs, names),
     generation: {
       model: inputs.model,
       maxPrompt: inputs.maxTokens,
@@ -135,11 +163,15 @@ function macroCard(card: CharacterCard): MacroCard {
   };
 }
 
-function chatFacts({ history, pathLength, state }: PromptInputs): MacroEnv['chat'] {
+function chatFacts(inputs: PromptInputs, names: MacroNames): MacroEnv['chat'] {
+  const { history, pathLength, state } = inputs;
   const newest = history.find(({ isPassing }) => !isPassing);
   const swipes = newest && (newest.alternatives ?? { count: 1, index: 0 });
   const shown = history.filter(isSaid);
-  const last = (role?: string) => shown.find((message) => role === undefined || message.role === role)?.content ?? null;
+  const last = (role?: string) => {
+    const found = shown.find((message) => role === undefined || message.role === role);
+    return found ? expandMacros(found.content, namesIn(found, inputs, names)) : null;
+  };
   return {
     lastMessage: last(),
     lastUserMessage: last('user'),
@@ -151,30 +183,4 @@ function chatFacts({ history, pathLength, state }: PromptInputs): MacroEnv['chat
     currentSwipeId: swipes ? swipes.index + 1 : null,
     allChatRange: pathLength > 0 ? `0-${pathLength - 1}` : null,
   };
-}
-
-function noteOf(source: ContextSource, trace: MacroTrace): MacroNote {
-  switch (trace.kind) {
-    case 'choice':
-      return { source, macro: trace.macro, note: `chose ${trace.index + 1} of ${trace.options}: ${trace.chosen}` };
-    case 'roll':
-      return { source, macro: 'roll', note: `${trace.formula} gave ${trace.total}` };
-    case 'unknown':
-      return { source, macro: trace.name, note: 'is not known, and stays as it is' };
-    case 'banned':
-      return { source, macro: 'banned', note: `asks for a text not to be written: ${trace.text}` };
-    case 'error':
-      return { source, macro: trace.name, note: trace.reason };
-    case 'truncated':
-      return {
-        source,
-        macro: '',
-        note:
-          trace.reason === 'length'
-            ? 'the text was cut: it grew too long'
-            : 'the rest stays as it is: there were too many macros',
-      };
-    case 'omitted':
-      return { source, macro: '', note: `${trace.count} more notes` };
-  }
 }

@@ -1,6 +1,6 @@
 import { AppError, type ContextSegment, type ModelMessage } from '@greenroom/contract';
 import { contextEntry, type ContextEntry, type Count } from '../context-entry.ts';
-import { isEmpty, type HistoryMessage } from '../history-message.ts';
+import { isEmpty, isSaid, type HistoryMessage } from '../history-message.ts';
 import { messageName } from '../message-name.ts';
 import { pairToolCalls } from '../pair-tool-calls.ts';
 import { toSegment } from './prompt-part.ts';
@@ -19,7 +19,7 @@ interface FitOptions {
   /** The budget of the whole, and what is in it already, for the words of an error. */
   budget: number;
   limit: number;
-  expand: (text: string) => string;
+  expand: (message: HistoryMessage) => string;
   /** Put the name before what a character says, as in a group, where `assistant` alone does not tell who it was. */
   namesInText: boolean;
   count: Count;
@@ -33,44 +33,73 @@ interface FitOptions {
 export function fitHistory(history: readonly HistoryMessage[], options: FitOptions): FittedHistory {
   const taken = new Map<HistoryMessage, ContextEntry>();
   const excluded: ContextSegment[] = [];
+  const isNeeded = neededIn(history);
   let room = options.room;
-  let why: string | null = null;
+  let end: string | null = null;
   for (const message of history) {
-    if (message.hidden || isEmpty(message)) continue;
-    why ??= taken.size >= options.limit ? 'over the limit of messages' : null;
-    const entry = why === null ? priced(message, options) : null;
-    if (entry && entry.tokens > room) {
-      if (taken.size === 0 || message.isMandatory) throw tooSmall(options.budget - room + entry.tokens, options.budget);
-      why = 'did not fit the budget';
-      excluded.push(outside(message, entry.tokens, why));
-    } else if (entry) {
+    if (isEmpty(message)) continue;
+    if (message.hidden) {
+      excluded.push(outside(message, 0, message.isUnheard ? 'was said to others' : 'is hidden'));
+      continue;
+    }
+    if (taken.size >= options.limit) end ??= 'over the limit of messages';
+    const entry = end === null ? priced(message, options) : null;
+    if (!entry) {
+      excluded.push(outside(message, 0, end ?? ''));
+    } else if (entry.tokens <= room) {
       taken.set(message, entry);
       room -= entry.tokens;
     } else {
-      excluded.push(outside(message, 0, `older than what ${why}`));
+      if (isNeeded(message)) throw tooSmall(options.budget - room + entry.tokens, options.budget);
+      excluded.push(outside(message, entry.tokens, 'did not fit the budget'));
+      end = 'older than what did not fit the budget';
     }
   }
-  const kept = pairToolCalls([...taken.keys()].toReversed());
-  const entries = kept.map((message) => taken.get(message) ?? priced(message, options));
-  return { messages: kept, entries, excluded, tokens: entries.reduce((sum, { tokens }) => sum + tokens, 0) };
+  const { messages, entries, unpaired } = paired(taken, options);
+  const tokens = entries.reduce((sum, entry) => sum + entry.tokens, 0);
+  return { messages, entries, excluded: [...excluded, ...unpaired], tokens };
 }
 
-/** What the newest message costs, and those that are not stored yet: what no context goes without. */
-export function mandatoryTokens(
-  history: readonly HistoryMessage[],
-  options: Pick<FitOptions, 'expand' | 'namesInText' | 'count'>,
-): number {
-  const shown = history.filter((message) => !message.hidden && !isEmpty(message));
-  const needed = shown.filter((message, index) => index === 0 || message.isMandatory);
-  return needed.reduce((sum, message) => sum + priced(message, options).tokens, 0);
+/** What no context goes without: the newest message of the conversation, and what is not stored yet. */
+function neededIn(history: readonly HistoryMessage[]): (message: HistoryMessage) => boolean {
+  const newest = history.find((message) => isSaid(message) && !isEmpty(message));
+  return (message) => message === newest || message.isMandatory === true;
+}
+
+/** The messages in their order, oldest first, with only such calls of tools as have their answers. */
+function paired(taken: ReadonlyMap<HistoryMessage, ContextEntry>, options: FitOptions) {
+  const messages = pairToolCalls([...taken.keys()].toReversed());
+  const ids = new Set(messages.map(({ id }) => id));
+  return {
+    messages,
+    entries: messages.map(
+      (message) =>
+        taken.get(message) ?? priced(message, options, 'a part of calls of tools that are not whole, sent as text'),
+    ),
+    unpaired: [...taken]
+      .filter(([{ id }]) => !ids.has(id))
+      .map(([message, { tokens }]) =>
+        outside(message, tokens, 'asks for tools without all their answers, and says nothing'),
+      ),
+  };
+}
+
+type Pricing = Pick<FitOptions, 'expand' | 'namesInText' | 'count'>;
+
+/** What the mandatory messages cost. */
+export function mandatoryTokens(history: readonly HistoryMessage[], pricing: Pricing): number {
+  const isNeeded = neededIn(history);
+  const needed = history.filter((message) => isNeeded(message) && !message.hidden && !isEmpty(message));
+  return needed.reduce((sum, message) => sum + priced(message, pricing).tokens, 0);
 }
 
 function priced(
   message: HistoryMessage,
-  { expand, namesInText, count }: Pick<FitOptions, 'expand' | 'namesInText' | 'count'>,
+  { expand, namesInText, count }: Pricing,
+  reason = message.isMandatory ? 'new in the chat' : 'among the newest that fit',
 ): ContextEntry {
   const speaker = namesInText && message.role === 'assistant' && message.name ? `${message.name}: ` : '';
-  const content = speaker + expand(message.content);
+  const content = speaker + expand(message);
   const name = message.name === null ? undefined : messageName(message.name);
   const { tool_calls: calls, tool_call_id: callId } = message;
   const sent: ModelMessage = {
@@ -80,10 +109,7 @@ function priced(
     ...(calls?.length && { tool_calls: calls }),
     ...(callId && { tool_call_id: callId }),
   };
-  const part = {
-    source: 'history' as const,
-    reason: message.isMandatory ? 'new in the chat' : 'among the newest that fit',
-  };
+  const part = { source: 'history' as const, reason };
   const tokens = count(content);
   return contextEntry(sent, [toSegment(part, tokens, { message_id: message.id })], count, tokens);
 }

@@ -17,7 +17,8 @@ export interface InjectedMessage {
   parts: Injection[];
 }
 
-const ROLES = ['system', 'user', 'assistant'] as const;
+// As SillyTavern has them: what counts for most stands nearest to the end.
+const ROLES = ['assistant', 'user', 'system'] as const;
 
 /** Groups injections into messages: those of one depth and one role are one, in their order. The deepest come first. */
 export function groupInjections(injections: readonly Injection[]): InjectedMessage[] {
@@ -32,22 +33,25 @@ export function groupInjections(injections: readonly Injection[]): InjectedMessa
 
 /**
  * Puts injected messages among the history, oldest first; what is deeper than the history is long stands before it. None
- * stands between a call of tools and its answers, and none after what is only told in passing at the end.
+ * stands between a call of tools and its answers. What is told in passing at the end comes apart: it is the last thing a
+ * model reads.
  */
 export function placeInjections(
   { messages, entries }: { messages: readonly HistoryMessage[]; entries: readonly ContextEntry[] },
   injected: readonly { depth: number; entry: ContextEntry }[],
-): ContextEntry[] {
-  const here = entries.map((): ContextEntry[] => []);
+): [conversation: ContextEntry[], passing: ContextEntry[]] {
+  const end = messages.findLastIndex(({ isPassing }) => !isPassing) + 1;
+  const said = entries.slice(0, end);
+  const here = said.map((): ContextEntry[] => []);
   const ending: ContextEntry[] = [];
-  for (const { depth, entry } of injected) (here[indexAt(depth, messages, entries)] ?? ending).push(entry);
-  return [...entries.flatMap((entry, index) => [...(here[index] ?? []), entry]), ...ending];
+  for (const { depth, entry } of injected) (here[indexAt(depth, messages.slice(0, end), said)] ?? ending).push(entry);
+  const conversation = said.flatMap((entry, index) => [...(here[index] ?? []), entry]);
+  return [[...conversation, ...ending], entries.slice(end)];
 }
 
 /** Before which message something stands that is to have so many after it. */
 function indexAt(depth: number, messages: readonly HistoryMessage[], entries: readonly ContextEntry[]): number {
   let index = messages.length;
-  while (messages[index - 1]?.isPassing) index--;
   for (let left = depth; left > 0 && index > 0; index--) if (!messages[index - 1]?.isPassing) left--;
   while (entries[index]?.message.role === 'tool') index--;
   return index;

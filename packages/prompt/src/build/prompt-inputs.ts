@@ -13,6 +13,15 @@ export interface PromptPersona {
   role: 'system' | 'user' | 'assistant' | null;
 }
 
+/** A character of a group. */
+export interface GroupMember {
+  card: CharacterCard;
+  /** It is told together with whoever speaks. */
+  isJoined: boolean;
+  /** It does not speak by itself. */
+  isMuted: boolean;
+}
+
 /** What lore and variables have come to by some message; it belongs to the branch that the message is on. */
 export interface PromptState {
   timed?: TimedState;
@@ -29,8 +38,8 @@ export interface PromptInputs {
   chatId: string;
   /** Who speaks; null for a chat without a character, which gets no prompt and no macros. */
   character: CharacterCard | null;
-  /** The other characters of a group; a joined one is told with the speaker, a muted one does not speak by itself. */
-  others: { card: CharacterCard; isJoined: boolean; isMuted: boolean }[];
+  /** The characters of a group in their order, who speaks (the same object) among them; empty outside of groups. */
+  group: GroupMember[];
   /** What `{{user}}` stands for; the persona's name, or 'User', when null or empty. */
   userName: string | null;
   persona: PromptPersona | null;
@@ -42,9 +51,10 @@ export interface PromptInputs {
   history: HistoryMessage[];
   /** Which greeting the chat began with, 0 the first; null when that cannot be told. */
   greetingIndex: number | null;
-  /** How many messages the current path has, and how many of them are the user's. */
+  /** How many messages the current path has, how many of them are the user's, and how many are replies. */
   pathLength: number;
   userTurns: number;
+  replies: number;
   books: LoreBook[];
   loreSettings: Partial<LoreSettings>;
   /** Looks for the regular expressions of the books; one for each context. */

@@ -14,9 +14,13 @@ export function readDepthPrompt({ extensions }: Pick<CharacterCard, 'extensions'
   if (typeof prompt !== 'string') return null;
   return {
     prompt,
-    depth: typeof depth === 'number' && depth >= 0 ? Math.floor(depth) : DEFAULT_DEPTH,
+    depth: depthOf(typeof depth === 'string' && depth.trim() !== '' ? Number(depth) : depth),
     role: role === 'user' || role === 'assistant' ? role : 'system',
   };
+}
+
+function depthOf(depth: unknown): number {
+  return typeof depth === 'number' && depth >= 0 ? Math.floor(depth) : DEFAULT_DEPTH;
 }
 
 // SillyTavern's own.

@@ -2,9 +2,10 @@ import { Tokenizer } from '@greenroom/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countTokens } from '../count-tokens.ts';
+import type { Count } from '../context-entry.ts';
 import { createTokenCounter } from '../create-token-counter.ts';
 import type { PromptPart } from './prompt-part.ts';
-import { systemEntry } from './system-entry.ts';
+import { countFittingExamples, systemEntry } from './system-entry.ts';
 
 const FRAME = 4;
 const sign = fc.oneof(
@@ -44,6 +45,28 @@ describe.each(Tokenizer.options)('the cost of a system message in %s', (tokenize
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe('the examples that fit', () => {
+  it('are the first ones, as many as the whole has room for', () => {
+    fc.assert(
+      fc.property(parts, parts, fc.nat(60), (told, examples, room) => {
+        const count: Count = (each) => countTokens(each, 'o200k_base');
+        const fitting = countFittingExamples(told, examples, room, count);
+        const costOf = (taken: number) => systemEntry(told, examples.slice(0, taken), count)[0]?.tokens ?? 0;
+        if (fitting > 0) expect(costOf(fitting)).toBeLessThanOrEqual(room);
+        if (fitting < examples.length) expect(costOf(fitting + 1)).toBeGreaterThan(room);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('are found in linear time', () => {
+    const many = Array.from({ length: 20_000 }, (): PromptPart => ({ source: 'lore', text: 'a', reason: 'tests' }));
+    const start = performance.now();
+    expect(countFittingExamples([], many, 30_000, (each) => countTokens(each, 'o200k_base'))).toBeGreaterThan(5000);
+    expect(performance.now() - start).toBeLessThan(1500);
   });
 });
 

@@ -17,6 +17,11 @@ describe.each(Object.entries(LORE_CASES))('activateLore: %s', (_topic, cases) =>
     if (given.places) expect(activated.map(({ place }) => place)).toEqual(given.places);
     if (given.keys) expect(verdicts.map(({ key }) => key)).toEqual(given.keys);
     if (given.messageIds) expect(verdicts.map(({ messageId }) => messageId)).toEqual(given.messageIds);
+    if (given.details) {
+      expect(verdicts.map(({ detail = '' }) => detail)).toEqual(
+        given.details.map((each) => expect.stringContaining(each)),
+      );
+    }
     if (given.effects) expect(result.timed.effects).toMatchObject(given.effects);
     if (given.effects) expect(result.timed.effects).toHaveLength(given.effects.length);
   });
@@ -120,9 +125,15 @@ describe('activateLore', () => {
 
   it('tells which prompts of the card are to be left out', () => {
     const head = '@@disable_ui_prompt system_prompt';
-    const book = loreBook([tavernEntry(['king'], {}, { content: `${head}\nText.` })]);
-    expect(activateLore(loreInput([book], ['king'])).disabledPrompts).toEqual(['system_prompt']);
-    expect(activateLore(loreInput([book], ['a'])).disabledPrompts).toEqual([]);
+    const [said, silent] = [`${head}\nText.`, `${head}\n{{nothing}} `];
+    const book = loreBook([said, silent].map((content, index) => tavernEntry([`king${index}`], {}, { content })));
+    const promptsFor = (message: string) => {
+      const { activated, disabledPrompts } = activateLore(loreInput([book], [message]));
+      return [activated.flatMap((entry) => entry.disabledPrompts), disabledPrompts];
+    };
+    expect(promptsFor('king0')).toEqual([['system_prompt'], []]);
+    expect(promptsFor('king1')).toEqual([[], ['system_prompt']]);
+    expect(promptsFor('a')).toEqual([[], []]);
   });
 
   it('expands only what can hold a macro', () => {

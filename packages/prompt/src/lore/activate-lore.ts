@@ -8,7 +8,7 @@ import { orderRuns } from './order-runs.ts';
 import { placeEntry } from './place-entry.ts';
 import { runRounds } from './run-rounds.ts';
 import { stopByRule } from './stop-by-rule.ts';
-import { addEffects, holdingEffects } from './timed-effects.ts';
+import { addEffects, effectsOf, holdingEffects } from './timed-effects.ts';
 
 /**
  * Decides which entries of the lorebooks come into a prompt, as SillyTavern does, whose users' books are made for
@@ -43,19 +43,25 @@ export function activateLore(input: LoreInput): LoreResult {
     tokens,
     why,
     order: run.entry.order,
+    priority: run.entry.priority,
     dropFirst: run.entry.decorators.ignoreOnMaxContext === true,
     place: placeEntry(run.entry, input.chatLength, input.expand),
+    effects: effectsOf(effects, input.chatLength, timedEntry(run)),
+    disabledPrompts: run.entry.decorators.disabledPrompts,
   }));
   const inOrder = activated.filter(({ content }) => content !== '').toSorted((a, b) => b.order - a.order);
-  const prompts = [...entered.keys()].flatMap(({ entry }) => entry.decorators.disabledPrompts);
+  const silent = activated.filter(({ content }) => content === '');
   return {
     // Of entries of one order SillyTavern has the first come last.
     activated: inOrder.toReversed(),
     verdicts: listVerdicts(runs, input.messages),
-    timed: addEffects(effects, input.chatLength, [...entered.keys()].map(timedEntry)),
+    timed: addEffects(
+      effects,
+      activated.flatMap((entry) => entry.effects),
+    ),
     tokens: inOrder.reduce((sum, { tokens }) => sum + tokens, 0),
     budget: common.limit,
-    disabledPrompts: [...new Set(prompts)],
+    disabledPrompts: [...new Set(silent.flatMap((entry) => entry.disabledPrompts))],
   };
 }
 

@@ -1,9 +1,9 @@
 import type { Lorebook, LorebookEntry } from '@greenroom/contract';
+import { keyHoldsMacro } from '../macros/holds-macro.ts';
 import { buildKeyAutomaton } from './build-key-automaton.ts';
 import type { KeyAutomaton } from './build-key-automaton.ts';
 import { foldCase } from './fold-case.ts';
 import { fingerprint } from './fingerprint.ts';
-import { holdsMacro } from './holds-macro.ts';
 import { parseDecorators } from './parse-decorators.ts';
 import type { Decorators } from './parse-decorators.ts';
 import { readExtras, toDepth } from './read-extras.ts';
@@ -11,14 +11,15 @@ import type { EntryExtras } from './read-extras.ts';
 import { rememberFound } from './remember-found.ts';
 import { keyShape } from './searched-text.ts';
 import type { KeyShape } from './searched-text.ts';
-import { readRegexKey, toRegex } from './read-regex-key.ts';
+import { flagsThatAreNone, readRegexKey, toRegex } from './read-regex-key.ts';
 
 /** A key of an entry, made ready for the search. */
 export type CompiledKey = { text: string } & (
   | { kind: 'plain'; probe: number }
-  | { kind: 'regex'; regex: RegExp; marksMessages: boolean }
-  /** Holds a macro: what it is shows only in the turn. */
-  | { kind: 'macro'; caseSensitive: boolean | null; wholeWords: boolean | null; bare: boolean }
+  /** `cased` is for when case counts, where that is left to the settings; else null. */
+  | { kind: 'regex'; regex: RegExp; marksMessages: boolean; cased: RegExp | null }
+  /** Holds a macro: what it is shows only in the turn. One and the same for all that are alike. */
+  | ({ kind: 'macro' } & KeyMode)
   | { kind: 'invalid'; fault: string }
 );
 
@@ -51,6 +52,8 @@ export interface CompiledEntry {
   excludedAll: CompiledKey[][];
   /** All of these keys. */
   all: CompiledKey[];
+  /** A primary key that is plain text though it looks like an expression, and the flags in it that are none. */
+  notFlags: { text: string; flags: string } | null;
   hasMacroKeys: boolean;
   hasRegexKeys: boolean;
   /** Its own scan depth, a decorator's before SillyTavern's; null leaves it to the book. */
@@ -94,7 +97,7 @@ export function compileLorebook(book: Lorebook): CompiledLorebook {
 }
 
 function compile(book: Lorebook): CompiledLorebook {
-  const collector = new ProbeCollector();
+  const collector = new KeyCollector();
   const entries = book.entries.map((entry, index) => compileEntry(entry, index, collector));
   const sorted = entries.toSorted((a, b) => b.priority - a.priority || b.order - a.order);
   const found = collector.finish();
@@ -119,7 +122,7 @@ function entriesWith(entries: readonly CompiledEntry[], { probes }: ProbeSet): n
   return places;
 }
 
-function compileEntry(entry: LorebookEntry, index: number, collector: ProbeCollector): CompiledEntry {
+function compileEntry(entry: LorebookEntry, index: number, collector: KeyCollector): CompiledEntry {
   const extras = readExtras(entry.extensions);
   const { decorators, content, ignored } = parseDecorators(entry.content);
   // Only where no SillyTavern wrote it does `use_regex` say that a key without slashes is an expression.
@@ -155,11 +158,21 @@ function compileEntry(entry: LorebookEntry, index: number, collector: ProbeColle
     extras,
     ...keys,
     all,
+    notFlags: bare ? null : notFlagsIn(entry.keys),
     hasMacroKeys: all.some(({ kind }) => kind === 'macro'),
     hasRegexKeys: all.some(({ kind }) => kind === 'regex'),
     scanDepth: decorators.scanDepth === undefined ? extras.scanDepth : toDepth(decorators.scanDepth),
     hash: isTimed(extras, decorators) ? fingerprint(entry, extras) : '',
   };
+}
+
+function notFlagsIn(keys: readonly string[]): CompiledEntry['notFlags'] {
+  for (const key of keys) {
+    const text = key.trim();
+    const flags = flagsThatAreNone(text);
+    if (flags !== null) return { text, flags };
+  }
+  return null;
 }
 
 function isTimed({ sticky, cooldown }: EntryExtras, { keepAfterMatch, dontAfterMatch }: Decorators): boolean {
@@ -174,9 +187,9 @@ export interface KeyMode {
   bare: boolean;
 }
 
-function compileKey(text: string, mode: KeyMode, collector: ProbeCollector): CompiledKey[] {
+function compileKey(text: string, mode: KeyMode, collector: KeyCollector): CompiledKey[] {
   if (text.trim() === '') return [];
-  return [holdsMacro(text) ? { kind: 'macro', text, ...mode } : compileExpanded(text, text, mode, collector)];
+  return [keyHoldsMacro(text) ? collector.macroKey(text, mode) : compileExpanded(text, text, mode, collector)];
 }
 
 /** Makes a key ready whose macros are expanded; `text` is how the book has it. */
@@ -184,26 +197,37 @@ export function compileExpanded(
   text: string,
   expanded: string,
   { caseSensitive, wholeWords, bare }: KeyMode,
-  collector: ProbeCollector,
+  collector: KeyCollector,
 ): CompiledKey {
   const key = expanded.trim();
-  const regex = readRegexKey(key) ?? (bare && key !== '' ? toRegex(key, caseSensitive ? '' : 'i') : null);
+  const written = readRegexKey(key);
+  const regex = written ?? (bare && key !== '' ? toRegex(key, caseSensitive ? '' : 'i') : null);
   if (!regex)
     return {
       kind: 'plain',
       text,
       probe: collector.add({ key, folded: foldCase(key), shape: keyShape(key), caseSensitive, wholeWords }),
     };
-  return 'fault' in regex ? { kind: 'invalid', text, fault: regex.fault } : { kind: 'regex', text, ...regex };
+  if ('fault' in regex) return { kind: 'invalid', text, fault: regex.fault };
+  const isCaseOpen = !written && caseSensitive === null;
+  return { kind: 'regex', text, ...regex, cased: isCaseOpen ? new RegExp(key) : null };
 }
 
-/** Gathers plain keys, each once however many entries have it. */
-export class ProbeCollector {
+/** Gathers plain keys, and those with macros, each once however many entries have it. */
+export class KeyCollector {
   readonly #probes: Probe[] = [];
   readonly #numbers = new Map<string, number>();
+  readonly #macroKeys = new Map<string, CompiledKey>();
+
+  macroKey(text: string, mode: KeyMode): CompiledKey {
+    const name = `${nameOf(mode)} ${mode.bare} ${text}`;
+    const key = this.#macroKeys.get(name) ?? { kind: 'macro', text, ...mode };
+    this.#macroKeys.set(name, key);
+    return key;
+  }
 
   add(probe: Probe): number {
-    const name = `${String(probe.caseSensitive)} ${String(probe.wholeWords)} ${probe.key}`;
+    const name = `${nameOf(probe)} ${probe.key}`;
     const number = this.#numbers.get(name) ?? this.#probes.push(probe) - 1;
     this.#numbers.set(name, number);
     return number;
@@ -214,4 +238,8 @@ export class ProbeCollector {
     const automaton = buildKeyAutomaton([...byFolded.keys()]);
     return { probes: this.#probes, probesOf: [...byFolded.values()], automaton };
   }
+}
+
+function nameOf({ caseSensitive, wholeWords }: Pick<KeyMode, 'caseSensitive' | 'wholeWords'>): string {
+  return `${String(caseSensitive)} ${String(wholeWords)}`;
 }

@@ -1,4 +1,4 @@
-import { compileExpanded, ProbeCollector } from './compile-lorebook.ts';
+import { compileExpanded, KeyCollector } from './compile-lorebook.ts';
 import type { CompiledKey, ProbeSet } from './compile-lorebook.ts';
 import type { BookRun, EntryRun, Found, Round } from './entry-run.ts';
 import { foundIn, textBit } from './key-hits.ts';
@@ -113,8 +113,13 @@ const SPENT: KeyOutcome = {
   detail: 'There were so many places to look at that its keys could not be looked for in all of them.',
 };
 
+const TOO_MANY_MACROS: KeyOutcome = {
+  fault: 'search_limit',
+  detail: 'There are so many keys with macros in them that those of this one were not expanded.',
+};
+
 interface PreparedKeys {
-  /** What became of keys with macros in them. */
+  /** What became of keys that show only in the turn what they are. */
   expanded: ReadonlyMap<CompiledKey, CompiledKey>;
   plain: ReadonlyMap<BookRun, TextSearch>;
   /** The plain ones among the expanded. */
@@ -129,7 +134,7 @@ function prepareKeys(
   runs: readonly EntryRun[],
   baseDepth: number,
 ): PreparedKeys {
-  const { expanded, macroSet } = expandKeys(runs, expand);
+  const { expanded, macroSet } = expandKeys(runs, expand, settings);
   const depths = new Map<BookRun, number>();
   for (const { book, depth } of runs) depths.set(book, Math.max(depths.get(book) ?? 0, depth ?? baseDepth));
   const plain = new Map<BookRun, TextSearch>();
@@ -143,16 +148,44 @@ function prepareKeys(
   return { expanded, plain, macros, regexes, searches };
 }
 
-function expandKeys(runs: readonly EntryRun[], expand: LoreInput['expand']) {
-  const collector = new ProbeCollector();
+function expandKeys(runs: readonly EntryRun[], expand: LoreInput['expand'], { caseSensitive }: LoreSettings) {
+  const collector = new KeyCollector();
   const expanded = new Map<CompiledKey, CompiledKey>();
+  const expandKey = keyExpander(expand);
   for (const { entry } of runs) {
-    for (const key of entry.hasMacroKeys ? entry.all : []) {
-      if (key.kind === 'macro') expanded.set(key, compileExpanded(key.text, expand(key.text), key, collector));
+    for (const key of entry.hasMacroKeys || (caseSensitive && entry.hasRegexKeys) ? entry.all : []) {
+      if (key.kind === 'macro' && !expanded.has(key)) {
+        const text = expandKey(key.text);
+        const mode = { ...key, caseSensitive: key.caseSensitive ?? caseSensitive };
+        if (text !== null) expanded.set(key, compileExpanded(key.text, text, mode, collector));
+      } else if (key.kind === 'regex' && key.cased && caseSensitive) {
+        expanded.set(key, { ...key, regex: key.cased });
+      }
     }
   }
   const macroSet: ProbeSet = collector.finish();
   return { expanded, macroSet };
+}
+
+/** How many characters the keys with macros may have together in a turn, before and after, each once. */
+const MAX_MACRO_KEYS = 1_000_000;
+
+/** What one of them costs beside its characters: so there are ten thousand of them at most. */
+const MACRO_KEY_WORK = 100;
+
+/** Expands keys, each once however many entries have it; null when those before it have used up what there is. */
+function keyExpander(expand: LoreInput['expand']): (text: string) => string | null {
+  const known = new Map<string, string | null>();
+  let left = MAX_MACRO_KEYS;
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined || left <= 0) return before ?? null;
+    const expanded = expand(text);
+    left -= text.length + expanded.length + MACRO_KEY_WORK;
+    const made = left > 0 ? expanded : null;
+    known.set(text, made);
+    return made;
+  };
 }
 
 function regexWishes(
@@ -197,6 +230,7 @@ function placeOf(keys: PreparedKeys, run: EntryRun, written: CompiledKey) {
 function findKey(keys: PreparedKeys, run: EntryRun, written: CompiledKey, sight: Sight): KeyOutcome {
   const key = keys.expanded.get(written) ?? written;
   if (key.kind === 'invalid') return { fault: 'invalid_regex', detail: key.fault };
+  if (key.kind === 'macro') return TOO_MANY_MACROS;
   const place = placeOf(keys, run, written);
   const found = place && foundIn(place.search.hits, place.number, sight);
   if (found) return { found, isRegex: key.kind === 'regex' };

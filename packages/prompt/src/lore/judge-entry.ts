@@ -10,7 +10,7 @@ export type JudgeFacts = Pick<LoreInput, 'replyCount' | 'greetingIndex' | 'userI
 /** Decides whether an entry fires in a round, before groups, probability and budget. */
 export function judgeEntry(run: EntryRun, round: Round, facts: JudgeFacts, find: FindKey): Judgement {
   return (
-    stoppedByRecursion(run, round) ??
+    stoppedByRecursion(run, round, find) ??
     forcedByDecorator(run) ??
     (run.isSticky ? fired('sticky') : null) ??
     stoppedByCondition(run, facts) ??
@@ -26,7 +26,11 @@ function stopped(reason: (Judgement & { fired: false })['reason'], detail: strin
   return { fired: false, reason, detail };
 }
 
-function stoppedByRecursion({ entry, book, isSticky }: EntryRun, { kind, level }: Round): Judgement | null {
+function stoppedByRecursion(
+  { entry, book, isSticky }: EntryRun,
+  { kind, level }: Round,
+  find: FindKey,
+): Judgement | null {
   if (isSticky) return null;
   const { delayUntilRecursion, excludeRecursion } = entry.extras;
   if (delayUntilRecursion > 0 && (kind !== 'recursion' || delayUntilRecursion > level)) {
@@ -34,7 +38,9 @@ function stoppedByRecursion({ entry, book, isSticky }: EntryRun, { kind, level }
   }
   const isExcluded = excludeRecursion || entry.decorators.noRecursiveSearch === true;
   if (kind !== 'recursion' || !isExcluded || !book.recursive) return null;
-  return stopped('recursion', 'It is not brought in by other entries.');
+  const primary = firstFound(entry.primary, find);
+  const isThere = 'hit' in primary && primary.hit.found.in === 'entry';
+  return { ...stopped('recursion', 'It is not brought in by other entries.'), ...(isThere && where(primary.hit)) };
 }
 
 // `activate` and `dont_activate` hold "in any case" (V3), and the first is the stronger.
@@ -72,13 +78,19 @@ const NO_KEYS = stopped('no_keys', 'It has no keys and is not constant.');
 function judgeKeys({ entry }: EntryRun, find: FindKey): Judgement {
   if (!entry.constant && entry.primary.length === 0) return NO_KEYS;
   const primary = entry.constant ? null : firstFound(entry.primary, find);
-  if (primary && 'stop' in primary) return primary.stop;
+  if (primary && 'stop' in primary) return primary.stop === NO_KEY ? noKey(entry) : primary.stop;
   const hit = primary?.hit;
   const byDecorator = stoppedByKeys(entry, find);
   if (byDecorator) return byDecorator;
   if (!hit) return fired('constant');
   if (entry.secondary.length === 0) return { ...fired(hit.isRegex ? 'regex' : 'key'), ...where(hit) };
   return judgeSecondary(entry, hit, find);
+}
+
+function noKey({ notFlags }: EntryRun['entry']): Judgement {
+  if (notFlags === null) return NO_KEY;
+  const { text, flags } = notFlags;
+  return stopped('no_key', `${NO_KEY.detail} ${text} was taken as plain text, for ${flags} are no flags.`);
 }
 
 interface Hit {
@@ -111,8 +123,8 @@ function stoppedByKeys({ additional, excluded, excludedAll }: EntryRun['entry'],
     if (keys.some((key) => isFound(key, find))) continue;
     return stopped('additional_key', `It asks for one of these, too: ${textOf(keys)}.`);
   }
-  const key = excluded.flat().find((each) => isFound(each, find));
-  if (key) return { ...stopped('excluded_key', 'A key that keeps it out was found.'), key: key.text };
+  const kept = firstFound(excluded.flat(), find);
+  if ('hit' in kept) return { ...stopped('excluded_key', 'A key that keeps it out was found.'), ...where(kept.hit) };
   const all = excludedAll.find((keys) => keys.every((each) => isFound(each, find)));
   return all ? stopped('excluded_key', `All of these were found: ${textOf(all)}.`) : null;
 }

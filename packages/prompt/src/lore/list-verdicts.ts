@@ -37,6 +37,7 @@ function detailOf({ entry }: EntryRun, { found, detail = '' }: Judgement): strin
   return [detail, place, brought, ignored].filter(Boolean).join(' ');
 }
 
-function nameOf({ book, entry }: EntryRun): string {
+/** How an entry is called where another is told of. */
+export function nameOf({ book, entry }: EntryRun): string {
   return `${String(entry.id)} of ${book.id}`;
 }

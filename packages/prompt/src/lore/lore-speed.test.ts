@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { loreBook, loreEntry, loreInput, tavernEntry } from '../../test/lore-input.ts';
 import { activateLore } from './activate-lore.ts';
 import { createRegexMatcher } from './create-regex-matcher.ts';
@@ -134,6 +134,47 @@ describe('the time of activateLore, with books made to take long', () => {
     expect(verdicts.filter(({ fired }) => fired).length).toBeGreaterThan(50);
     expect(verdicts.at(-1)).toMatchObject({ fired: false, reason: 'regex_timeout' });
     expect(usualTime(input)).toBeLessThan(400);
+  });
+
+  it('is in proportion to the keys of a group, however many groups the same entries are in', () => {
+    const group = Array.from({ length: 4000 }, (_, index) => `g${index}`).join(',');
+    const keys = Array.from({ length: 1000 }, (_, index) => `k${index}`);
+    const entries = Array.from({ length: 20 }, () => tavernEntry(keys, { group, use_group_scoring: true }));
+    const input = loreInput([loreBook(entries)], ['k1']);
+    expect(activateLore(input).activated).toHaveLength(1);
+    expect(usualTime(input)).toBeLessThan(300);
+  });
+
+  it('is bounded for those that lose in a group again and again', () => {
+    const losers = Array.from({ length: 5000 }, () => tavernEntry(['(0)'], { group: 'g', probability: 0 }));
+    const { book } = chain(5000, { ignore_budget: true });
+    const input = loreInput([loreBook([...book.entries, ...losers])], ['(0)'], { settings: { recursive: true } });
+    expect(activateLore(input).activated).toHaveLength(5000);
+    expect(usualTime(input)).toBeLessThan(2000);
+  });
+
+  it.each([
+    ['the same for all entries', () => 0],
+    ['others for each entry', (entry: number) => entry * 1000],
+  ])('is bounded for hundreds of thousands of keys with macros, %s', (_kind, first) => {
+    const entries = Array.from({ length: 300 }, (_, entry) =>
+      tavernEntry(Array.from({ length: 1000 }, (_key, index) => `{{u${first(entry) + index}}}`)),
+    );
+    const expand = vi.fn<LoreInput['expand']>((text) => text);
+    const input = loreInput([loreBook([...entries, tavernEntry(['king'])])], ['king'], { expand });
+    const { verdicts } = activateLore(input);
+    expect(expand.mock.calls.length).toBeLessThanOrEqual(10_000);
+    expect(verdicts.at(-1)).toMatchObject({ fired: true, reason: 'key' });
+    expect(verdicts.at(-2)).toMatchObject({ reason: first(1) === 0 ? 'no_key' : 'search_limit' });
+    expect(usualTime(input)).toBeLessThan(400);
+  });
+
+  it('keeps no more of what keys with macros stand for than there is room for', () => {
+    const entries = Array.from({ length: 1000 }, (_, index) => tavernEntry([`{{creatorNotes}}${index}`]));
+    const expand = vi.fn<LoreInput['expand']>((text) => 'x'.repeat(100_000) + text);
+    const { verdicts } = activateLore(loreInput([loreBook(entries)], ['king'], { expand }));
+    expect(expand.mock.calls.length).toBeLessThanOrEqual(10);
+    expect(verdicts.map(({ reason }) => reason)).toContain('search_limit');
   });
 
   it('is in proportion to the texts for more books than there is room to remember texts for', () => {

@@ -204,6 +204,12 @@ export interface ActivatedEntry {
   why: LoreFired;
   /** `@@ignore_on_max_context`: the first to be left out when the context is full. */
   dropFirst: boolean;
+  /** Of two the lower one is to go first where there is no room. */
+  priority: number;
+  /** What of the timed effects it has begun: they are void when it is left out after all. */
+  effects: readonly TimedEffect[];
+  /** The prompts of the card that it asks to have left out (`@@disable_ui_prompt`). */
+  disabledPrompts: readonly DisabledPrompt[];
 }
 
 export interface LoreResult {
@@ -216,7 +222,7 @@ export interface LoreResult {
   tokens: number;
   /** What the entries of books without a budget of their own might cost. */
   budget: number;
-  /** The prompts of the card that entries ask to have left out (`@@disable_ui_prompt`). */
+  /** The prompts that entries without content ask to have left out. */
   disabledPrompts: DisabledPrompt[];
 }
 

@@ -17,11 +17,20 @@ export type RegexKey = { regex: RegExp; marksMessages: boolean } | { fault: stri
  * other key, which is plain text then; so a path (`/etc/hosts`) stays one.
  */
 export function readRegexKey(key: string): RegexKey | null {
-  const match = /^\/((?:[^/\\]|\\[^])+)\/([a-z]*)$/.exec(key);
-  const [, source, flags] = match ?? [];
-  if (source === undefined || flags === undefined || !/^[dgimsuvy]*$/.test(flags)) return null;
-  if (new Set(flags).size !== flags.length) return null;
-  return toRegex(source, flags);
+  const [, source, flags] = WRITTEN.exec(key) ?? [];
+  return source === undefined || flags === undefined || !areFlags(flags) ? null : toRegex(source, flags);
+}
+
+/** The letters of a key after its second slash, when it is only for them that it is no expression. */
+export function flagsThatAreNone(key: string): string | null {
+  const [, , flags] = WRITTEN.exec(key) ?? [];
+  return flags === undefined || areFlags(flags) ? null : flags;
+}
+
+const WRITTEN = /^\/((?:[^/\\]|\\[^])+)\/([a-z]*)$/;
+
+function areFlags(letters: string): boolean {
+  return /^[dgimsuvy]*$/.test(letters) && new Set(letters).size === letters.length;
 }
 
 /**

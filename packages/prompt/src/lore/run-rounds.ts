@@ -1,18 +1,23 @@
+import { holdsMacro } from '../macros/holds-macro.ts';
+import { keepHiddenKeys } from '../macros/keep-hidden-keys.ts';
 import { chooseInGroups } from './choose-in-groups.ts';
 import type { CompiledKey } from './compile-lorebook.ts';
 import type { KeySearch } from './create-key-search.ts';
 import type { EntryRun, Judgement, Round } from './entry-run.ts';
 import { judgeEntry } from './judge-entry.ts';
-import { holdsMacro } from './holds-macro.ts';
 import { MAX_SCAN_DEPTH } from './lore-types.ts';
 import type { LoreFired, LoreInput, LoreSettings } from './lore-types.ts';
 
 /** An entry that is in. */
 export interface Entered {
+  /** Empty when there is nothing in it but white space. */
   content: string;
   tokens: number;
   why: LoreFired;
 }
+
+/** After how many rounds those that lost to an entry that did not come in have no further chance: it costs time. */
+const MAX_ROUNDS_FOR_LOSERS = 100;
 
 /**
  * Goes over the entries until none comes in any more: first with the messages within the scan depth, then with the
@@ -26,7 +31,7 @@ export function runRounds(
   search: KeySearch,
   baseDepth: number,
 ): Map<EntryRun, Entered> {
-  const turn: Turn = { input, settings, search, entered: new Map(), takenGroups: new Set() };
+  const turn: Turn = { input, settings, search, entered: new Map(), takenGroups: new Map() };
   const purses = [...new Set(runs.map(({ book }) => book.purse))];
   const isRecursive = runs.some(({ book }) => book.recursive);
   const waitingAt = Map.groupBy(runs, ({ entry }) => entry.extras.delayUntilRecursion);
@@ -37,11 +42,13 @@ export function runRounds(
   let hasContents = false;
   let judged = runs;
   for (let round: Round = first, count = 1; ; count += 1) {
-    const came = runRound(turn, judged, round, count).filter(bringsOthers);
+    const { in: entered, passedOver } = runRound(turn, judged, round, count);
+    const came = entered.filter(bringsOthers);
     if (count === settings.maxRecursionSteps) break;
     hasContents ||= came.length > 0;
     const wasDeeper: boolean = round.kind === 'deeper';
-    for (const run of [...(isRecursive ? contentsSearched(turn, came) : []), ...(wasDeeper ? judged : [])])
+    const again = count <= MAX_ROUNDS_FOR_LOSERS ? passedOver : [];
+    for (const run of [...(isRecursive ? contentsSearched(turn, came) : []), ...(wasDeeper ? judged : again)])
       waiting.add(run);
     const isFull = purses.every((purse) => purse.isFull);
     const isBringing = isRecursive && !isFull && (came.length > 0 || (wasDeeper && hasContents));
@@ -58,9 +65,18 @@ export function runRounds(
   return turn.entered;
 }
 
-function contentsSearched({ search, entered }: Turn, came: readonly EntryRun[]): EntryRun[] {
+function contentsSearched({ search, entered, input }: Turn, came: readonly EntryRun[]): EntryRun[] {
   if (came.length === 0) return [];
-  return search.searchContents(came.map((run) => ({ run, content: entered.get(run)!.content })));
+  const texts = came.flatMap((run) => {
+    const hidden = keepHiddenKeys(run.entry.content);
+    const contents = [entered.get(run)!.content, ...(hidden === '' ? [] : [expanded(hidden, input)])];
+    return contents.map((content) => ({ run, content }));
+  });
+  return search.searchContents(texts);
+}
+
+function expanded(text: string, { expand }: LoreInput): string {
+  return holdsMacro(text) ? expand(text) : text;
 }
 
 function inOrder(runs: Iterable<EntryRun>): EntryRun[] {
@@ -89,11 +105,18 @@ interface Turn {
   settings: LoreSettings;
   search: KeySearch;
   entered: Map<EntryRun, Entered>;
-  takenGroups: Set<string>;
+  /** The groups of which one is in, with that one. */
+  takenGroups: Map<string, EntryRun>;
 }
 
-/** Goes over the entries once, and gives those that came in. */
-function runRound(turn: Turn, runs: readonly EntryRun[], round: Round, count: number): EntryRun[] {
+/** Those that came in, and those that lost in a group of which then none came in. */
+interface Outcome {
+  in: EntryRun[];
+  passedOver: EntryRun[];
+}
+
+/** Goes over the entries once. */
+function runRound(turn: Turn, runs: readonly EntryRun[], round: Round, count: number): Outcome {
   const candidates = runs.filter((run) => !run.isSettled && isCandidate(turn, run, round));
   const ordered = [...candidates.filter(({ isSticky }) => isSticky), ...candidates.filter(({ isSticky }) => !isSticky)];
   const losers = chooseInGroups(ordered, {
@@ -102,17 +125,22 @@ function runRound(turn: Turn, runs: readonly EntryRun[], round: Round, count: nu
     taken: turn.takenGroups,
     random: (group) => turn.input.random(`lore group ${group} ${count}`),
   });
-  for (const [run, group] of losers) {
-    const detail = `Another entry of the group ${group} was taken.`;
+  const came = ordered.filter((run) => !losers.has(run) && isDrawn(turn.input, run) && fits(turn, run));
+  const passedOver: EntryRun[] = [];
+  for (const [run, { group, detail: told }] of losers) {
+    const isTaken = turn.takenGroups.has(group);
+    if (!isTaken) passedOver.push(run);
+    const detail = isTaken ? told : `${told} But it did not come in.`;
     run.judgement = { ...run.judgement, fired: false, reason: 'group_lost', detail };
   }
-  return ordered.filter((run) => !losers.has(run) && isDrawn(turn.input, run) && fits(turn, run));
+  return { in: came, passedOver };
 }
 
 function isCandidate({ search, input }: Turn, run: EntryRun, round: Round): boolean {
   const judgement = judgeEntry(run, round, input, (key) => search.find(run, key, round));
-  // That others do not bring it in says less than what was wrong when it was not yet about others.
-  if (judgement.fired || judgement.reason !== 'recursion') run.judgement = judgement;
+  // That others do not bring it in says less than what was wrong when it was not yet about others, unless they would.
+  const wouldBring = judgement.key !== undefined && run.judgement?.reason === 'no_key';
+  if (judgement.reason !== 'recursion' || wouldBring) run.judgement = judgement;
   else run.judgement ??= judgement;
   return judgement.fired;
 }
@@ -146,8 +174,11 @@ function fits({ input, entered, takenGroups }: Turn, run: EntryRun): boolean {
     settle(run, { ...why, fired: false, reason: 'budget', detail: `The budget of ${purse.limit} tokens was used up.` });
     return false;
   }
-  const content = holdsMacro(entry.content) ? input.expand(entry.content) : entry.content;
-  const tokens = content === '' ? 0 : input.countTokens(content);
+  const written = expanded(entry.content, input);
+  // What is sent has no white space around it.
+  const sent = written.trim();
+  const content = sent === '' ? '' : written;
+  const tokens = sent === '' ? 0 : input.countTokens(sent);
   if (counts && purse.spent + tokens >= purse.limit) {
     purse.isFull = true;
     const detail = `Its ${tokens} tokens do not fit: ${purse.spent} of ${purse.limit} are used.`;
@@ -158,7 +189,7 @@ function fits({ input, entered, takenGroups }: Turn, run: EntryRun): boolean {
   run.isSettled = true;
   if (content === '')
     run.judgement = { ...why, detail: `${why.detail ?? ''} It has no content, and adds nothing.`.trim() };
-  for (const group of entry.extras.groups) takenGroups.add(group);
+  for (const group of entry.extras.groups) takenGroups.set(group, run);
   if (why.fired) entered.set(run, { content, tokens, why: why.reason });
   return true;
 }

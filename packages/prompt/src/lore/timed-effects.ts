@@ -46,23 +46,22 @@ export function holdingEffects(
   };
 }
 
-/** Adds what the entries that fired leave behind; an effect that holds already is not drawn out. */
-export function addEffects(
-  { effects, holds }: HoldingEffects,
-  chatLength: number,
-  fired: readonly TimedEntry[],
-): TimedState {
-  const added = new Map<string, TimedEffect>();
-  for (const timed of fired) {
-    const { bookId, entry } = timed;
-    for (const kind of ['sticky', 'cooldown', 'matched'] as const) {
-      if (!isAskedFor(kind, entry) || holds(kind, timed)) continue;
-      const length = kind === 'matched' ? null : entry.extras[kind];
-      added.set(`${kind} ${nameOf(timed)}`, lasting(kind, { bookId, hash: entry.hash }, chatLength, length));
-    }
-  }
-  return { effects: [...effects, ...added.values()] };
+/** What an entry that fired leaves behind; an effect that holds already is not drawn out. */
+export function effectsOf({ holds }: HoldingEffects, chatLength: number, timed: TimedEntry): TimedEffect[] {
+  const { bookId, entry } = timed;
+  return KINDS.filter((kind) => isAskedFor(kind, entry) && !holds(kind, timed)).map((kind) => {
+    const length = kind === 'matched' ? null : entry.extras[kind];
+    return lasting(kind, { bookId, hash: entry.hash }, chatLength, length);
+  });
 }
+
+/** Adds effects to those that hold, each once: of entries that are the same one is as good as the other. */
+export function addEffects({ effects }: HoldingEffects, added: readonly TimedEffect[]): TimedState {
+  const once = new Map(added.map((effect) => [`${effect.kind} ${effect.bookId} ${effect.hash}`, effect]));
+  return { effects: [...effects, ...once.values()] };
+}
+
+const KINDS = ['sticky', 'cooldown', 'matched'] as const;
 
 function isAskedFor(kind: TimedEffect['kind'], { extras, decorators }: CompiledEntry): boolean {
   if (kind === 'matched') return decorators.keepAfterMatch === true || decorators.dontAfterMatch === true;

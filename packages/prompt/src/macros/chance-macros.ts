@@ -23,14 +23,17 @@ export const CHANCE_MACROS: MacroTable = [
     readsNodes: true,
     apply: (use) => choose(use, 'random', use.run.random),
   }),
-  named('pick', { least: 1, most: Infinity, readsNodes: true, apply: (use) => choose(use, 'pick', pickRandom(use)) }),
+  named('pick', { least: 1, most: Infinity, readsNodes: true, apply: pick }),
   named('roll', { least: 1, most: 1, apply: roll }),
 ].flat();
 
-/** The same for the same macro at the same place of the same text, whatever its options stand for. */
-function pickRandom({ call, run }: MacroUse): SeededRandom {
-  const place = [run.env.pickSeed, ...run.fields, call.start, printMacros([call])];
-  return seededRandom(place.join('\0'));
+/** Chooses the same for the same macro at the same place of the same text, whatever its options stand for. */
+function pick(use: MacroUse): string {
+  const { call, run } = use;
+  charge(run, { work: call.end - call.start });
+  if (run.halted) return '';
+  const place = ['', ...run.fields, call.start, printMacros([call])].join('\0');
+  return choose(use, 'pick', seededRandom(place, run.pickHash));
 }
 
 function choose({ nodes, run, evaluate }: MacroUse, macro: 'random' | 'pick', random: SeededRandom): string {

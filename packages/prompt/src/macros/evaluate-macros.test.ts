@@ -136,58 +136,6 @@ describe('variables', () => {
   });
 });
 
-describe('chance', () => {
-  const draws = '{{random::a::b::c::d}}{{roll 1d1000}} '.repeat(20);
-
-  test('is the same for the same seed and another for another', () => {
-    expect(expand(draws).text).toBe(expand(draws).text);
-    expect(expand(draws, { seed: 'generation 2' }).text).not.toBe(expand(draws).text);
-    expect(expand(draws, { pickSeed: 'chat 1/scenario' }).text).not.toBe(expand(draws).text);
-  });
-
-  test('is drawn anew by each macro', () => {
-    expect(new Set(expand('{{roll 1d1000000}} '.repeat(50)).text.split(' ')).size).toBeGreaterThan(45);
-  });
-
-  test('picks the same at one place of a chat, whatever the generation and the names', () => {
-    const text = '{{char}}: {{pick::a::b::c::d}}{{pick::a::b::c::d}}{{pick::a::b::c::d}}';
-    const picks = (changes: Partial<MacroEnv>) => expand(text, changes).text.split(': ')[1];
-    expect(picks({ seed: 'generation 2', char: 'Somebody else' })).toBe(picks({}));
-  });
-
-  test('picks by the chat and by the place in the text', () => {
-    const many = expand('{{pick::a::b::c::d}}'.repeat(40)).text;
-    expect(new Set(many).size).toBe(4);
-    expect(expand('{{pick::a::b::c::d}}'.repeat(40), { pickSeed: 'chat 2/main' }).text).not.toBe(many);
-  });
-
-  test('picks by the text of the card that it is in', () => {
-    const many = '{{pick::a::b::c::d}}'.repeat(40);
-    const card = { ...macroEnv().card, description: many, personality: many };
-    const [description, personality] = expand('{{description}} {{personality}}', { card }).text.split(' ');
-    expect(description).not.toBe(personality);
-  });
-
-  test('chooses every option and rolls every side', () => {
-    const letters = new Set(expand('{{random:a,b,c}}'.repeat(200)).text);
-    const sides = new Set(expand('{{roll d6}}'.repeat(200)).text);
-    expect([[...letters].toSorted(), [...sides].toSorted()]).toEqual([
-      ['a', 'b', 'c'],
-      ['1', '2', '3', '4', '5', '6'],
-    ]);
-  });
-
-  test('is told to the receipt', () => {
-    const { text, trace } = expand('{{random::x::x}}{{pick:y}}{{roll:2d1+3}}');
-    expect(text).toBe('xy5');
-    expect(trace).toEqual([
-      { kind: 'choice', macro: 'random', index: expect.any(Number), options: 2, chosen: 'x' },
-      { kind: 'choice', macro: 'pick', index: 0, options: 1, chosen: 'y' },
-      { kind: 'roll', formula: '2d1+3', total: 5 },
-    ]);
-  });
-});
-
 describe('the receipt', () => {
   test.each([
     ['{{nope}} {{NOPE 1}} {{/nope}}', [unknown('nope'), unknown('/nope')]],
@@ -206,10 +154,12 @@ describe('the receipt', () => {
 
   test('says when a text of the card is inside itself, and leaves the macro there', () => {
     const card = { ...macroEnv().card, description: 'a {{personality}}', personality: 'b {{description}}' };
-    expect(expand('{{description}}', { card })).toMatchObject({
-      text: 'a b {{description}}',
-      trace: [error('description', 'it is inside itself, or too deep in other texts')],
-    });
+    const trace = [error('description', 'it is inside itself, or too deep in other texts')];
+    expect(expand('{{description}}', { card })).toMatchObject({ text: 'a b {{description}}', trace });
+    // The builder says which text it is that is expanded.
+    const open = { card, open: ['description'] };
+    expect(expand('a {{personality}}', open)).toMatchObject({ text: 'a b {{description}}', trace });
+    expect(expand('{{description}} {{user}}', open)).toMatchObject({ text: '{{description}} Bo', trace });
   });
 
   test('is short, whatever happens', () => {
@@ -304,6 +254,14 @@ describe('the limits', () => {
       }
     },
   );
+
+  test('are for all texts together that have one budget', () => {
+    const budget = { steps: 100, work: 1000 };
+    const next = () => evaluateMacros('{{user}} ', macroEnv(), noVariables, budget);
+    const results = Array.from({ length: 100 }, next);
+    expect(results.map(({ text }) => text).join('')).toBe('Bo '.repeat(50) + '{{user}} '.repeat(50));
+    expect(results.at(-1)?.trace).toEqual([{ kind: 'truncated', reason: 'work' }]);
+  });
 
   test('expand what is 50 deep, and of what is deeper the inside', () => {
     const nested = (depth: number) => `${'{{reverse::'.repeat(depth)}ab${'}}'.repeat(depth)}`;

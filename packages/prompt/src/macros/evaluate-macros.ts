@@ -1,7 +1,7 @@
 import type { FieldText, MacroDefinition, MacroUse } from './macro-definition.ts';
 import type { MacroEnv } from './macro-env.ts';
 import type { MacroCall, MacroEscape, MacroNode, MacroText } from './macro-node.ts';
-import { charge, startRun } from './macro-run.ts';
+import { charge, fullBudget, startRun } from './macro-run.ts';
 import type { MacroRun } from './macro-run.ts';
 import type { MacroState } from './macro-state.ts';
 import { MACROS } from './macro-table.ts';
@@ -38,13 +38,14 @@ const FALSE = new Set(['', 'false', '0', 'off', 'no']);
  * braces that open and close nothing.
  *
  * The function is pure: the same arguments give the same result, dice included. It never throws, whatever the text is,
- * and takes time linear in the text's length and in what `MAX_STEPS` and `MAX_WORK` allow.
+ * and takes time linear in the text's length and in what the budget allows.
  *
+ * @param budget What it may cost; what it does cost is taken off it, so that several texts can share one.
  * @example evaluateMacros('{{setvar::mood::calm}}{{char}} is {{getvar::mood}}.', env, state).text // 'Ann is calm.'
  */
-export function evaluateMacros(text: string, env: MacroEnv, state: MacroState): MacroResult {
+export function evaluateMacros(text: string, env: MacroEnv, state: MacroState, budget = fullBudget()): MacroResult {
   const writer = new TextWriter();
-  const run = startRun(env, state, writer);
+  const run = startRun(env, state, writer, budget);
   const expanded = finish(parseMacros(text), writer, run);
   return { text: expanded, state: run.variables.state(), trace: run.trace.entries() };
 }
@@ -150,7 +151,8 @@ function useOf(call: MacroCall, nodes: MacroNode[][], args: string[], run: Macro
 
 /** Puts in a text of the card, expanded. One that is inside itself stays a macro there. */
 function writeField({ field, text }: FieldText, call: MacroCall, writer: TextWriter, run: MacroRun): void {
-  if (run.fields.includes(field) || run.fields.length >= MAX_FIELD_DEPTH) {
+  const isOpen = run.fields.includes(field) || run.env.open?.includes(field);
+  if (isOpen || run.fields.length >= MAX_FIELD_DEPTH) {
     run.trace.add({ kind: 'error', name: call.name, reason: 'it is inside itself, or too deep in other texts' });
     put(printMacros([call]), writer, run);
     return;

@@ -25,6 +25,8 @@ export interface MacroEnv {
   seed: string;
   /** What `{{pick}}` draws from: the chat's id and the place of the text, such as `"<chat id>/description"`. */
   pickSeed: string;
+  /** The texts of the card that the expanded text is itself, by name: they are not put into it. */
+  open?: readonly string[];
   /** What the lorebooks say for `{{outlet::name}}`, expanded already. */
   outlets: ReadonlyMap<string, string>;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from './seeded-random.ts';
+import { hashSeed, seededRandom } from './seeded-random.ts';
 
 const draw = (seed: string, bound: number, count: number) => {
   const random = seededRandom(seed);
@@ -27,6 +27,15 @@ describe('seededRandom', () => {
     fc.assert(
       fc.property(fc.string(), fc.string({ minLength: 1 }), (seed, more) => {
         expect(draw(seed, 2 ** 32, 4)).not.toEqual(draw(seed + more, 2 ** 32, 4));
+      }),
+    );
+  });
+
+  test('draws the same from a seed whose beginning was hashed before', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (beginning, rest) => {
+        const whole = seededRandom(beginning + rest).below(2 ** 32);
+        expect(seededRandom(rest, hashSeed(beginning)).below(2 ** 32)).toBe(whole);
       }),
     );
   });

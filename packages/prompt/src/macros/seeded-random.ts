@@ -6,12 +6,20 @@ export interface SeededRandom {
 
 const RANGE = 2 ** 32;
 
+/** What a text is hashed to; the hash of a text that begins with it goes on from there. */
+export type SeedHash = number;
+
+const NOTHING: SeedHash = 0x811c9dc5;
+
 /**
  * Draws numbers from a text. The text is hashed (FNV-1a, 32 bits) into the state of SplitMix32, which seeds
  * xoshiro128**; none of these is for secrets.
+ *
+ * @param beginning The hash of what the text begins with, so that a long beginning that many have is hashed once.
+ * @example seededRandom('chat 1') // draws what seededRandom('1', hashSeed('chat ')) does
  */
-export function seededRandom(seed: string): SeededRandom {
-  const next = xoshiro(splitMix(hashText(seed)));
+export function seededRandom(seed: string, beginning = NOTHING): SeededRandom {
+  const next = xoshiro(splitMix(hashSeed(seed, beginning)));
   return {
     below(bound) {
       // Numbers from the last, incomplete stretch would make small results likelier than large ones.
@@ -23,8 +31,9 @@ export function seededRandom(seed: string): SeededRandom {
   };
 }
 
-function hashText(text: string): number {
-  let hash = 0x811c9dc5;
+/** Hashes what a seed begins with, or what follows a beginning that is hashed. */
+export function hashSeed(text: string, beginning = NOTHING): SeedHash {
+  let hash = beginning;
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
     hash = Math.imul(hash ^ (unit & 0xff), 0x01000193);

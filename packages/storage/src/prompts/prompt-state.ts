@@ -29,18 +29,23 @@ export async function savePromptState(unit: UnitOfWork, messageId: string, state
   await unit.change('update message set prompt_state = ? where id = ?', [JSON.stringify(state), messageId]);
 }
 
-/** How many messages are on the path, or above a depth of it, and how many of them are the user's. */
+/** How many messages are on the path, or above a depth of it, how many are the user's, and how many are replies. */
 export async function countTurns(
   unit: UnitOfWork,
   chatId: string,
   below?: number,
-): Promise<{ messages: number; userTurns: number }> {
-  const [row] = await unit.rows<{ messages: number | string; user_turns: number | string | null }>(
-    `select count(*) as messages, sum(case when role = 'user' then 1 else 0 end) as user_turns from message
-     where chat_id = ? and on_path${below === undefined ? '' : ' and depth < ?'}`,
+): Promise<{ messages: number; userTurns: number; replies: number }> {
+  const [row] = await unit.rows<Record<'messages' | 'user_turns' | 'replies', number | string | null>>(
+    `select count(*) as messages, sum(case when role = 'user' then 1 else 0 end) as user_turns,
+       sum(case when role = 'assistant' then 1 else 0 end) as replies
+     from message where chat_id = ? and on_path${below === undefined ? '' : ' and depth < ?'}`,
     below === undefined ? [chatId] : [chatId, below],
   );
-  return { messages: Number(row?.messages ?? 0), userTurns: Number(row?.user_turns ?? 0) };
+  return {
+    messages: Number(row?.messages ?? 0),
+    userTurns: Number(row?.user_turns ?? 0),
+    replies: Number(row?.replies ?? 0),
+  };
 }
 
 /** What an owner has set for the prompts of all chats. */
