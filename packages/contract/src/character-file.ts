@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Character } from './character.ts';
+import { cardShape, Character } from './character.ts';
 import { CharacterId, PersonaId } from './ids.ts';
 import { Problem } from './problem.ts';
 import { text } from './text.ts';
@@ -41,6 +41,10 @@ export const CardRepair = z.object(place).meta({ id: 'CardRepair' });
 /** What a format cannot hold of a card. */
 export const CardLoss = z.object(place).meta({ id: 'CardLoss' });
 
+/** A card as a character would have it. */
+export const CardPreview = z.object(cardShape).meta({ id: 'CardPreview' });
+export type CardPreview = z.infer<typeof CardPreview>;
+
 /** What came of one card file. */
 export const ImportedCharacter = z
   .object({
@@ -48,9 +52,13 @@ export const ImportedCharacter = z
     status: z.enum(['created', 'duplicate', 'valid', 'failed']).meta({
       description: '`duplicate`: there is a character made of this very file; `valid`: it would be created',
     }),
-    character: Character.nullable().meta({ description: 'What was created' }),
+    character: Character.nullable().meta({ description: 'What was created; null for a dry run' }),
+    preview: CardPreview.optional().meta({ description: 'What would be created; with a dry run alone' }),
     duplicate_of: z.array(CharacterId).meta({ description: 'The characters that were made of this very file' }),
-    container: z.string().nullable().meta({ description: '`json`, `yaml`, `png`, `charx`, `jpeg+charx`, `jpeg` or `webp`' }),
+    container: z
+      .string()
+      .nullable()
+      .meta({ description: '`json`, `yaml`, `png`, `charx`, `jpeg+charx`, `jpeg` or `webp`' }),
     source: z.string().nullable().meta({ description: '`v1`, `v2`, `v3`, `gradio` or `yaml`' }),
     repairs: z.array(CardRepair),
     problem: z.object({ code: Problem.shape.code, detail: z.string() }).nullable(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cardShape } from './character.ts';
+import { attachedShape, cardShape } from './character.ts';
 import { collection, pageQuery } from './collection.ts';
 import { CharacterId, ExpectedVersion, Timestamp, Version } from './ids.ts';
 
@@ -19,9 +19,9 @@ export type CharacterVersionEntry = z.infer<typeof CharacterVersionEntry>;
 export const CharacterVersionList = collection('CharacterVersionList', CharacterVersionEntry);
 export type CharacterVersionList = z.infer<typeof CharacterVersionList>;
 
-/** A character's card as it was, or is, at one version. */
+/** A character as it was, or is, at one version: its card and what goes with it. */
 export const CharacterVersion = z
-  .object({ character_id: CharacterId, ...standing, ...cardShape })
+  .object({ character_id: CharacterId, ...standing, ...cardShape, ...attachedShape })
   .meta({ id: 'CharacterVersion' });
 export type CharacterVersion = z.infer<typeof CharacterVersion>;
 
@@ -41,7 +41,7 @@ export const DiffCharacterInput = z.strictObject({
 });
 export type DiffCharacterInput = z.infer<typeof DiffCharacterInput>;
 
-/** What differs between two versions of a card. */
+/** What differs between two versions of a character. */
 export const CharacterDiff = z
   .object({
     from: Version,

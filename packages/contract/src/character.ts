@@ -2,12 +2,16 @@ import { z } from 'zod';
 import { collection, Order, pageQuery } from './collection.ts';
 import { CharacterId, ExpectedVersion, LorebookId, LorebookIds, PersonaId, Timestamp, Version } from './ids.ts';
 import { boundedJson, jsonObject } from './json.ts';
-import { Lorebook } from './lorebook.ts';
+import { Lorebook, LorebookInput } from './lorebook.ts';
 import { DeletedFilter } from './session.ts';
 import { MAX_CONTENT_LENGTH, text } from './text.ts';
 
 const passage = text(MAX_CONTENT_LENGTH);
 const greetings = z.array(passage).max(1000);
+// Cards in use have tags and creators of any length; the columns of names and versions have theirs.
+const label = text(5_000);
+/** The longest lorebook and extensions of a card, in characters of JSON: those of cards with scripts are long. */
+const MAX_CARD_JSON_LENGTH = 16_000_000;
 
 /** The fields of a V2 or V3 character card, under the names this API gives them. */
 const cardFields = {
@@ -21,16 +25,16 @@ const cardFields = {
   alternate_greetings: greetings,
   group_only_greetings: greetings,
   creator_notes: passage,
-  tags: z.array(text(200)).max(1000),
-  creator: text(500),
+  tags: z.array(label).max(1000),
+  creator: label,
   character_version: text(200),
   nickname: text(200).nullable(),
-  extensions: jsonObject(1_000_000),
+  extensions: jsonObject(MAX_CARD_JSON_LENGTH),
 };
 const name = text(200, 1);
 
-/** The lorebook inside a card, as it may be given. */
-export const CharacterBook = boundedJson(Lorebook, 16_000_000).nullable();
+/** The lorebook inside a card, as it may be given: its entries with as little as those of any. */
+export const CharacterBook = boundedJson(LorebookInput, MAX_CARD_JSON_LENGTH).nullable();
 
 /** What a character says and is told; the names of the card fields it comes from are in docs. */
 export const CharacterCard = z.object({ name, ...cardFields });
@@ -57,13 +61,18 @@ export const cardShape = {
   character_book: Lorebook.nullable(),
 };
 
+/** What goes with a character and is no part of its card, as it is answered. */
+export const attachedShape = {
+  lorebook_ids: z.array(LorebookId).meta({ description: 'Lorebooks that go with every chat with it' }),
+  persona_id: PersonaId.nullable().meta({ description: 'The persona of new chats with it that name none' }),
+};
+
 /** A character. */
 export const Character = z
   .object({
     id: CharacterId,
     ...cardShape,
-    lorebook_ids: z.array(LorebookId).meta({ description: 'Lorebooks that go with every chat with it' }),
-    persona_id: PersonaId.nullable().meta({ description: 'The persona of new chats with it that name none' }),
+    ...attachedShape,
     avatar_id: z.string().nullable().meta({ description: 'Another picture has another id; null for none' }),
     version: Version,
     created_at: Timestamp,
@@ -121,7 +130,7 @@ export type DeleteCharacterInput = z.infer<typeof DeleteCharacterInput>;
 export const ListCharactersInput = z.strictObject({
   ...pageQuery,
   q: text(200).optional().meta({ description: 'Part of the name, whatever its case' }),
-  tag: text(200, 1).optional(),
+  tag: text(5_000, 1).optional(),
   deleted: DeletedFilter.default('false'),
   sort: z.enum(['updated_at', 'created_at', 'name']).default('updated_at'),
   order: Order.optional().meta({ description: 'Descending by default, ascending by name' }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { collection, Order, pageQuery } from './collection.ts';
 import { ExpectedVersion, LorebookId, Timestamp, Version } from './ids.ts';
 import { boundedDepth, boundedJson, jsonObject } from './json.ts';
-import { Lorebook, LorebookEntry } from './lorebook.ts';
+import { Lorebook, LorebookEntry, LorebookEntryInput } from './lorebook.ts';
 import { DeletedFilter } from './session.ts';
 import { MAX_CONTENT_LENGTH, text } from './text.ts';
 
@@ -54,16 +54,7 @@ export type LorebookList = z.infer<typeof LorebookList>;
 export const LorebookRef = z.strictObject({ lorebook_id: LorebookId });
 export type LorebookRef = z.infer<typeof LorebookRef>;
 
-/** An entry as it may be sent: what V3 requires has defaults. */
-const EntryInput = LorebookEntry.extend({
-  keys: LorebookEntry.shape.keys.default([]),
-  content: LorebookEntry.shape.content.default(''),
-  extensions: LorebookEntry.shape.extensions.default({}),
-  enabled: LorebookEntry.shape.enabled.default(true),
-  insertion_order: LorebookEntry.shape.insertion_order.default(100),
-  use_regex: LorebookEntry.shape.use_regex.default(false),
-});
-const entries = boundedJson(z.array(EntryInput).max(MAX_LOREBOOK_ENTRIES), MAX_LOREBOOK_LENGTH);
+const entries = boundedJson(z.array(LorebookEntryInput).max(MAX_LOREBOOK_ENTRIES), MAX_LOREBOOK_LENGTH);
 // Fields of programs nobody here knows; what they hold is bounded as everything else.
 const unknownField = boundedJson(z.unknown(), MAX_LOREBOOK_LENGTH);
 

@@ -42,3 +42,19 @@ export const Lorebook = z
   })
   .meta({ id: 'Lorebook' });
 export type Lorebook = z.infer<typeof Lorebook>;
+
+/** An entry as it may be sent: what V3 requires has defaults. */
+export const LorebookEntryInput = LorebookEntry.extend({
+  keys: LorebookEntry.shape.keys.default([]),
+  content: LorebookEntry.shape.content.default(''),
+  extensions: LorebookEntry.shape.extensions.default({}),
+  enabled: LorebookEntry.shape.enabled.default(true),
+  insertion_order: LorebookEntry.shape.insertion_order.default(100),
+  use_regex: LorebookEntry.shape.use_regex.default(false),
+}).meta({ id: 'LorebookEntryInput' });
+
+/** A lorebook as it may be sent. Without `entries` it may be anything else, and is none. */
+export const LorebookInput = Lorebook.extend({
+  extensions: Lorebook.shape.extensions.default({}),
+  entries: z.array(LorebookEntryInput).max(100_000),
+}).meta({ id: 'LorebookInput' });

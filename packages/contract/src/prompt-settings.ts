@@ -40,7 +40,10 @@ export type GroupStrategy = z.infer<typeof GroupStrategy>;
 export const GroupMember = z
   .strictObject({
     character_id: CharacterId,
-    character_version: Version.nullish().meta({ description: 'The version it speaks with; the one it joined with' }),
+    character_version: Version.max(2_147_483_647).nullish().meta({
+      description:
+        'The version it speaks with; null for the present one, whatever that is. Left out, it stays as it joined',
+    }),
     muted: z.boolean().default(false),
   })
   .meta({ id: 'GroupMember' });

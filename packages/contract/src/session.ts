@@ -35,7 +35,9 @@ export const Session = z
     character_id: CharacterId.nullable(),
     character_name: z.string().nullable(),
     character_version: Version.nullable().meta({
-      description: 'The version of the character it speaks with; null for the present one, whatever that is',
+      description:
+        'The version of the character it speaks with; null for the present one, whatever that is. In a group that of ' +
+        'this character there',
     }),
     title: z.string(),
     state: SessionState,
@@ -116,7 +118,9 @@ export const UpdateSessionInput = z.strictObject({
   user_name: userName.optional(),
   persona_id: personaId.optional(),
   lorebook_ids: LorebookIds.optional(),
-  character_version: Version.max(2_147_483_647).nullable().optional(),
+  character_version: Version.max(2_147_483_647).nullable().optional().meta({
+    description: 'Not for a group, whose members have one each',
+  }),
   authors_note: AuthorsNote.nullish(),
   overrides: PromptOverrides.optional(),
   group: Group.nullish(),

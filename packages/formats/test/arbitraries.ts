@@ -206,7 +206,11 @@ export const transcript: fc.Arbitrary<Transcript> = fc
     format: 'greenroom-chat',
     format_version: 1,
     exported_at,
-    chat: { ...chat, head_id: messages[choice % messages.length]?.id ?? null },
+    chat: {
+      ...chat,
+      head_id: messages[choice % messages.length]?.id ?? null,
+      summary_message_id: messages[(choice + 1) % messages.length]?.id ?? null,
+    },
     character,
     group_characters,
     messages,

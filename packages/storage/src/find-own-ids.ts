@@ -3,7 +3,7 @@ import type { UnitOfWork } from './unit-of-work.ts';
 const IDS_A_STATEMENT = 500;
 
 /** What can be named by its id in other things of its owner. */
-export type Attachable = 'lorebook' | 'persona';
+export type Attachable = 'lorebook' | 'persona' | 'character';
 
 /** Which of the ids are those of an owner's things, in the trash or not; `live` leaves out what is in the trash. */
 export async function findOwnIds(

@@ -15,6 +15,7 @@ export {
   keepCharacterVersion,
   listCharacterVersions,
   type CharacterVersionRow,
+  type KeptCharacter,
 } from './characters/character-versions.ts';
 export { findCharacterCard } from './characters/find-character-card.ts';
 export { findCharacter, findCharactersNamed, listCharacters } from './characters/list-characters.ts';

@@ -3,8 +3,8 @@ import { keepCharacterVersion, searchKey, toCharacter, type Character } from '@g
 import type { Call } from '../core/call.ts';
 
 /**
- * Gives a character that is held, inside a transaction, another version: the card as it was is kept for the chats
- * that speak with it and for whoever wants it back.
+ * Gives a character that is held, inside a transaction, another version: as it was it is kept, for the chats that speak
+ * with that card and for whoever wants it back.
  */
 export async function changeCharacter(
   { unit, now }: Pick<Call, 'unit' | 'now'>,

@@ -47,15 +47,7 @@ describe('the versions of a character', () => {
   it('hold the whole card, as it was', async () => {
     const ann = newPerson(api);
     const { id, url, first, third } = await withHistory(ann);
-    const card = ({
-      id: _id,
-      lorebook_ids: _l,
-      persona_id: _p,
-      avatar_id: _a,
-      updated_at: _u,
-      deleted_at: _d,
-      ...rest
-    }: any) => rest;
+    const card = ({ id: _id, avatar_id: _a, updated_at: _u, deleted_at: _d, ...rest }: any) => rest;
     expect(await ann.get(`${url}/versions/1`)).toEqual({ ...card(first), character_id: id, is_current: false });
     expect(await ann.get(`${url}/versions/3`)).toEqual({
       ...card(third),
@@ -105,6 +97,29 @@ describe('the versions of a character', () => {
     });
     const stale = await ann.refused('POST', `${url}/revert`, { version: 2 }, { 'if-match': '"3"' });
     expect(stale.status).toBe(412);
+  });
+
+  it('are of what goes with the card as well, and bring it back as far as it is there', async () => {
+    const ann = newPerson(api);
+    const newBook = async () => (await ann.post('/lorebooks', {})).id;
+    const [sea, gone] = [await newBook(), await newBook()];
+    const persona = await ann.post('/personas', { name: 'Ann' });
+    const { id } = await ann.newCharacter({ lorebook_ids: [sea, gone], persona_id: persona.id });
+    const url = `/characters/${id}`;
+    await ann.put(url, { lorebook_ids: [sea], persona_id: null });
+    expect(await ann.get(`${url}/versions/1`)).toMatchObject({ lorebook_ids: [sea, gone], persona_id: persona.id });
+    expect(new Set((await ann.get(`${url}/diff?from=1&to=2`)).changes)).toEqual(
+      new Set([
+        { path: 'lorebook_ids.1', from: gone },
+        { path: 'persona_id', from: persona.id, to: null },
+      ]),
+    );
+    await ann.delete(`/lorebooks/${gone}`);
+    await ann.delete(`/lorebooks/${gone}?permanent=true`);
+    const back = { version: 3, lorebook_ids: [sea], persona_id: persona.id };
+    expect(await ann.post(`${url}/revert`, { version: 1 })).toMatchObject(back);
+    expect((await ann.get(`${url}/diff?from=1&to=3`)).changes).toEqual([]);
+    expect(await ann.post(`${url}/revert`, { version: 1 })).toMatchObject(back);
   });
 
   it('have no gap and no double under many writers', async () => {
@@ -198,6 +213,17 @@ it('keeps a lorebook with all that nobody here knows', async () => {
     character_book: null,
     version: 2,
   });
-  const wrong = await ann.refused('PUT', `/characters/${id}`, { character_book: { extensions: {}, entries: [{}] } });
-  expect(wrong).toMatchObject({ status: 400, code: 'validation_failed' });
+  const wrong = await ann.refused('PUT', `/characters/${id}`, { character_book: { entries: [{ keys: 'sea' }] } });
+  expect(wrong).toMatchObject({ status: 400, issues: [{ path: 'character_book.entries.0.keys' }] });
+});
+
+it("takes a card's lorebook with as little as any lorebook, and fills in what V3 requires", async () => {
+  const ann = newPerson(api);
+  const sent = { entries: [{ keys: ['a'], content: 'x' }] };
+  const { entries } = await ann.post('/lorebooks', sent);
+  const made = await ann.newCharacter({ character_book: sent });
+  expect(made.character_book).toEqual({ extensions: {}, entries });
+  expect(await ann.put(`/characters/${made.id}`, { character_book: sent })).toEqual(made);
+  // What has no entries may be meant as anything.
+  expect((await ann.refused('PUT', `/characters/${made.id}`, { character_book: { id: 7 } })).status).toBe(400);
 });

@@ -90,7 +90,7 @@ export const charactersRouter = router({
         'GET',
         '/characters/{character_id}/versions/{version}',
         'getCharacterVersion',
-        'Read a card as it was at a version',
+        'Read a character as it was at a version',
       ),
     )
     .input(CharacterVersionRef)
@@ -107,7 +107,7 @@ export const charactersRouter = router({
         'POST',
         '/characters/{character_id}/revert',
         'revertCharacter',
-        'Make a card what it was at a version; that is a new one',
+        'Make a character what it was at a version; that is a new one',
       ),
     )
     .input(RevertCharacterInput)

@@ -1,23 +1,23 @@
 import type { CharacterVersion, CharacterVersionRef } from '@greenroom/contract';
-import { findCharacterVersion, isoInstant } from '@greenroom/storage';
-import { notFound, type Call } from '../core/call.ts';
+import { isoInstant } from '@greenroom/storage';
+import type { Call } from '../core/call.ts';
 import { loadCharacter } from './load-character.ts';
+import { loadCharacterVersion } from './load-character-version.ts';
 
-/** Reads a character's card at one version. @throws `not_found` */
+/** Reads what a character was at one version. @throws `not_found` */
 export async function getCharacterVersion(
   call: Pick<Call, 'unit' | 'ownerId'>,
   { character_id, version }: CharacterVersionRef,
 ): Promise<CharacterVersion> {
   const character = await loadCharacter(call, character_id);
-  const found = await findCharacterVersion(call.unit, character, version);
-  if (!found) throw notFound('version of the character', version);
-  const { fields, character_book } = found.card;
+  const { card, attached, created_at } = await loadCharacterVersion(call, character, version);
   return {
     character_id,
     version,
-    created_at: isoInstant(found.created_at),
+    created_at: isoInstant(created_at),
     is_current: version === character.version,
-    ...fields,
-    character_book,
+    ...card.fields,
+    character_book: card.character_book,
+    ...attached,
   };
 }

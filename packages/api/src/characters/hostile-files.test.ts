@@ -83,7 +83,7 @@ const HOSTILE: [what: string, status: number, make: () => Promise<Buffer> | Buff
   ['JSON that nests 100,000 levels', 422, () => Buffer.from('{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000))],
   ['JSON that is no object', 422, () => Buffer.from('[1,2,3]')],
   ['JSON of 20 MiB', 413, () => Buffer.from(`{"name":"${'x'.repeat(20 * MIB)}"}`)],
-  ['a name of a million characters', 413, () => Buffer.from(`{"name":"${'x'.repeat(MIB)}","first_mes":""}`)],
+  ['a name of a million characters', 422, () => Buffer.from(`{"name":"${'x'.repeat(MIB)}","first_mes":""}`)],
   ['YAML that multiplies itself', 422, () => Buffer.from(billionLaughs())],
 ];
 
@@ -132,6 +132,40 @@ describe('a hostile file is refused, clearly and at little cost', () => {
 });
 
 describe('what is over the limits', () => {
+  it('is named as the field it is, in a file whose size is not at fault', async () => {
+    const ann = newPerson(api);
+    const long = await cardFile({
+      ...richCard(),
+      fields: { ...richCard().fields, character_version: 'x'.repeat(201) },
+    });
+    const { status, body } = await uploadOne(ann, long);
+    expect([status, body]).toEqual([
+      422,
+      expect.objectContaining({
+        code: 'unprocessable',
+        issues: [expect.objectContaining({ path: 'data.character_version' })],
+      }),
+    ]);
+    const { body: several } = await upload(ann, [
+      ['long', long],
+      ['good', await cardFile(richCard())],
+    ]);
+    expect(several.results[0]?.problem).toMatchObject({
+      code: 'unprocessable',
+      detail: expect.stringContaining('data.character_version: '),
+    });
+  });
+
+  it('is not what cards in use have: long tags, creators, and extensions full of scripts', async () => {
+    const ann = newPerson(api);
+    const { fields, ...rest } = richCard();
+    const scripts = { regex_scripts: [{ replaceString: 'x'.repeat(4_000_000) }] };
+    const long = { tags: ['x'.repeat(250)], creator: 'y'.repeat(550), extensions: scripts };
+    const { status, body } = await uploadOne(ann, await cardFile({ ...rest, fields: { ...fields, ...long } }));
+    expect([status, body.results[0].character]).toEqual([201, expect.objectContaining(long)]);
+    expect((await ann.get(`/characters?tag=${long.tags[0]}`)).data).toHaveLength(1);
+  });
+
   it('is refused as 413 as a body, and for itself in a form', async () => {
     const ann = newPerson(api);
     const large = Buffer.alloc(64 * MIB + 1, 'a');

@@ -1,4 +1,4 @@
-import type { Character } from '@greenroom/contract';
+import type { Character, ImportedCharacter } from '@greenroom/contract';
 import { CharacterFile, Picture } from '@greenroom/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cardFile, richCard, upload, uploadOne } from '../../test/card-files.ts';
@@ -182,7 +182,16 @@ describe('importing card files', () => {
       'failed',
     ]);
     expect([await names(ann), await files(ann)]).toEqual([[], [0, 0]]);
-    expect((await upload(ann, [['a.png', bytes]])).status).toBe(201);
+    const made = await upload(ann, [['a.png', bytes]]);
+    expect(made.status).toBe(201);
+    // It has told the card as it came to be.
+    expect(made.body.results[0]).not.toHaveProperty('preview');
+    expect(made.body.results[0]?.character).toMatchObject(answer.body.results[0].preview);
+    expect(answer.body.results.map((result: ImportedCharacter) => result.preview?.name)).toEqual([
+      richCard().fields.name,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('holds the quota, also in what a dry run foretells', async () => {
@@ -233,64 +242,6 @@ describe('importing card files', () => {
   });
 });
 
-describe('a form that is none', () => {
-  const send = (person: Person, body: string | FormData, type?: string) =>
-    person.rest('POST', '/characters/import', { body, headers: type ? { 'content-type': type } : {} });
-  const part = 'Content-Disposition: form-data; name="files"; filename="a"';
-
-  it.each([
-    ['without a boundary', '--x--', 'multipart/form-data'],
-    ['of another boundary', '--y\r\n', 'multipart/form-data; boundary=x'],
-    ['that breaks off', `--x\r\n${part}\r\n\r\nabc`, 'multipart/form-data; boundary=x'],
-    ['with nothing in it', '--x--\r\n', 'multipart/form-data; boundary=x'],
-    [
-      'with a field for a file',
-      '--x\r\nContent-Disposition: form-data; name="files"\r\n\r\nabc\r\n--x--\r\n',
-      'multipart/form-data; boundary=x',
-    ],
-    [
-      'with an unknown field',
-      '--x\r\nContent-Disposition: form-data; name="owner_id"\r\n\r\nabc\r\n--x--\r\n',
-      'multipart/form-data; boundary=x',
-    ],
-    [
-      'with files of another name',
-      `--x\r\n${part.replace('files', 'upload')}\r\n\r\nabc\r\n--x--\r\n`,
-      'multipart/form-data; boundary=x',
-    ],
-    [
-      'with a name every object has',
-      `--x\r\n${part.replace('files', '__proto__')}\r\n\r\nabc\r\n--x--\r\n`,
-      'multipart/form-data; boundary=x',
-    ],
-    [
-      'with no truth in dry_run',
-      `--x\r\nContent-Disposition: form-data; name="dry_run"\r\n\r\nmaybe\r\n--x\r\n${part}\r\n\r\nabc\r\n--x--\r\n`,
-      'multipart/form-data; boundary=x',
-    ],
-  ])('%s is refused as 400', async (_what, body, type) => {
-    const { status, body: problem } = await send(newPerson(api), body, type);
-    expect([status, problem?.code]).toEqual([400, 'validation_failed']);
-  });
-
-  it('of more than fifty files is refused as 413, and none of them is made', async () => {
-    const ann = newPerson(api);
-    const card = await cardFile(richCard());
-    const { status } = await upload(
-      ann,
-      Array.from({ length: 51 }, (_, index) => [`${index}`, card]),
-    );
-    expect([status, await names(ann)]).toEqual([413, []]);
-  });
-
-  it('is no body, and neither is another media type', async () => {
-    const ann = newPerson(api);
-    expect((await ann.rest('POST', '/characters/import')).status).toBe(400);
-    const { status, body } = await send(ann, 'x', 'text/html');
-    expect([status, body.detail]).toEqual([415, expect.stringContaining('multipart/form-data')]);
-  });
-});
-
 describe('through tRPC', () => {
   it('imports and exports files as base64', async () => {
     const ann = newPerson(api);
@@ -299,6 +250,7 @@ describe('through tRPC', () => {
     const given = [{ name: 'a.png', base64: bytes.toString('base64') }];
     const told = await client.characters.import.mutate({ files: given, dry_run: true });
     expect(told.results.map(({ status }) => status)).toEqual(['valid']);
+    expect(told.results[0]?.preview).toEqual({ ...richCard().fields, character_book: richCard().character_book });
     const { results } = await client.characters.import.mutate({ files: given });
     const id = results[0]?.character?.id ?? 0;
     const original = await client.characters.export.query({ character_id: id, format: 'original' });

@@ -8,7 +8,8 @@ import { storeCharacter } from './store-character.ts';
 
 /** What came of one file, beside what its result always says. */
 export type Outcome = Pick<ImportedCharacter, 'status'> & Partial<ImportedCharacter>;
-type CardRead = Extract<ReadFile, { bytes: Uint8Array }>;
+/** A file that a card was read from. */
+export type CardRead = Extract<ReadFile, { bytes: Uint8Array }>;
 
 /**
  * Makes a character of each card file, each in a transaction of its own, and tells what came of each. A file that a

@@ -1,3 +1,4 @@
+import type { Group } from '@greenroom/contract';
 import { findOwnIds, type Attachable } from '@greenroom/storage';
 import type { Call } from './call.ts';
 
@@ -5,13 +6,14 @@ import type { Call } from './call.ts';
 interface Naming {
   lorebook_ids: number[];
   persona_id?: number | null;
+  group?: Group | null;
 }
 
 type Reader = Pick<Call, 'unit' | 'ownerId'>;
 
 /**
- * The thing without the lorebooks and the persona that it names and that have been deleted for ever since. They are left
- * out where they are read, because whatever names them can be in any number of places.
+ * The thing without the lorebooks, the persona and the members of a group that it names and that have been deleted for
+ * ever since. They are left out where they are read, because whatever names them can be in any number of places.
  */
 export async function dropGone<T extends Naming>(call: Reader, thing: T): Promise<T> {
   const [kept] = await dropGoneOfAll(call, [thing]);
@@ -30,11 +32,23 @@ export async function dropGoneOfAll<T extends Naming>(call: Reader, things: T[])
     'persona',
     things.flatMap((thing) => thing.persona_id ?? []),
   );
+  const characters = await existing(
+    call,
+    'character',
+    things.flatMap(({ group }) => group?.members.map((member) => member.character_id) ?? []),
+  );
   return things.map((thing) => ({
     ...thing,
     lorebook_ids: thing.lorebook_ids.filter((id) => lorebooks.has(id)),
     ...(thing.persona_id != null && !personas.has(thing.persona_id) && { persona_id: null }),
+    ...(thing.group && { group: withMembers(thing.group, characters) }),
   }));
+}
+
+/** A group that nobody is left of is none. */
+function withMembers(group: Group, characters: Set<number>): Group | null {
+  const members = group.members.filter((member) => characters.has(member.character_id));
+  return members.length === 0 ? null : { ...group, members };
 }
 
 function existing({ unit, ownerId }: Reader, kind: Attachable, ids: number[]): Promise<Set<number>> {

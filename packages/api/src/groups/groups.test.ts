@@ -243,7 +243,7 @@ describe('the context of a group', () => {
     const { ann, chat, ids } = await givenGroup({}, ['Bram'], { user_name: 'Ann' });
     await ann.put(`/chats/${chat.id}`, { overrides: { scenario: '{{group}} | {{groupNotMuted}} | {{notChar}}' } });
     const { messages } = await ann.get(`/chats/${chat.id}/context?character_id=${ids.cleo}`);
-    expect(messages[0].content).toContain('Cleo, Mira, Bram | Cleo, Mira | Mira, Bram, Ann');
+    expect(messages[0].content).toContain('Mira, Bram, Cleo | Mira, Cleo | Mira, Bram, Ann');
     const said = await ann.append(chat.id, { role: 'assistant', content: 'Hm.', speaker_character_id: ids.bram });
     expect(said.speaker_character_id).toBe(ids.bram);
     expect((await ann.append(chat.id, { role: 'assistant', content: 'Who?' })).speaker_character_id).toBeNull();

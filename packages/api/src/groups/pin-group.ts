@@ -4,8 +4,9 @@ import { notFound, type Call } from '../core/call.ts';
 import { requireCharacterVersion } from '../sessions/require-character-version.ts';
 
 /**
- * A group as a chat keeps it: each member with the version it speaks with, which is the present one unless said. Who is
- * in the group already may stay, also while in the trash.
+ * A group as a chat keeps it: each member with the version it speaks with. Where none is said, that is the one it had in
+ * the group, or on joining the present one; null follows the present one. Who is in the group already may stay, also
+ * while in the trash.
  * @throws `not_found` for an unknown character or version, `unprocessable` for one that is there twice
  */
 export async function pinGroup(
@@ -20,8 +21,9 @@ export async function pinGroup(
     const before = present?.members.find((other) => other.character_id === id);
     const character = await findCharacter(call.unit, call.ownerId, id);
     if (!character || (character.deleted_at !== null && !before)) throw notFound('character', id);
-    const pinned = version ?? before?.character_version ?? character.version;
-    if (pinned !== before?.character_version) await requireVersionOf(call, character, pinned);
+    const own = before ? (before.character_version ?? null) : character.version;
+    const pinned = version === undefined ? own : version;
+    if (pinned !== null && pinned !== own) await requireVersionOf(call, character, pinned);
     members.push({ ...member, character_version: pinned });
   }
   return { ...group, members };

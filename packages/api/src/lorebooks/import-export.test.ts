@@ -93,6 +93,37 @@ describe('importing a lorebook', () => {
     expect(answer.body.repairs).toHaveLength(1);
   });
 
+  test.each([
+    ['V2', { spec: 'chara_card_v2', spec_version: '2.0', data: { name: 'Mira', character_book: V3.data } }],
+    ['V1 with a book', { name: 'Mira', first_mes: 'Hello', character_book: V3.data }],
+  ])('takes the lorebook out of a card (%s) that is sent in its place, and says so', async (_what, card) => {
+    const ann = newPerson(api);
+    const { lorebook, source } = await ann.post('/lorebooks/import', card);
+    expect(source).toBe('character_card');
+    expect(lorebook).toMatchObject({ ...V3.data, source: 'character_card' });
+    const named = await ann.post('/lorebooks/import', { document: card, name: 'Mine', dry_run: true });
+    expect(named).toEqual({
+      lorebook: null,
+      preview: { ...V3.data, name: 'Mine' },
+      source: 'character_card',
+      repairs: [],
+    });
+    expect((await ann.get('/characters')).data).toEqual([]);
+  });
+
+  test.each([
+    ['V3', { spec: 'chara_card_v3', data: { name: 'Mira' } }],
+    ['V2 with null for a book', { spec: 'chara_card_v2', data: { name: 'Mira', character_book: null } }],
+    ['V1', { name: 'Mira', description: '', first_mes: 'Hello' }],
+  ])('says what a card without a lorebook (%s) is, and what to do with it', async (_what, card) => {
+    const problem = await newPerson(api).refused('POST', '/lorebooks/import', card);
+    expect(problem).toMatchObject({
+      status: 422,
+      code: 'unprocessable',
+      detail: expect.stringMatching(/character card.*POST \/characters\/import/),
+    });
+  });
+
   const nested = (depth: number): object => JSON.parse('{"a":'.repeat(depth) + '{}' + '}'.repeat(depth));
   test.each<[what: string, status: number, body: object]>([
     ['no lorebook', 422, {}],

@@ -3,15 +3,18 @@ import { readLorebook } from '@greenroom/formats';
 import { insertLorebook, toLorebookResource } from '@greenroom/storage';
 import { inTransaction, type Call } from '../core/call.ts';
 import { requireRoom } from '../core/require-room.ts';
+import { bookOfCard } from './book-of-card.ts';
 
 /**
- * Makes a lorebook of a file of any program whose format is known, and tells what had to be repaired. A dry run stores
- * nothing and answers what would be stored.
+ * Makes a lorebook of a file of any program whose format is known, or of the one inside a character card, and tells what
+ * had to be repaired. A dry run stores nothing and answers what would be stored.
  * @throws `unprocessable` for what is no lorebook, `payload_too_large`, `validation_failed`, `quota_exceeded`
  */
 export async function importLorebook(call: Call, input: ImportLorebookInput): Promise<LorebookImport> {
   const { document, name, dry_run } = unwrapped(input);
-  const { book: read, source, repairs } = readLorebook(document);
+  const inCard = bookOfCard(document);
+  const { book: read, source: format, repairs } = readLorebook(inCard ?? document);
+  const source = inCard ? 'character_card' : format;
   const book = StorableLorebook.parse(name === undefined ? read : { ...read, name });
   if (dry_run) {
     call.answer.status = 200;

@@ -45,7 +45,7 @@ export const lorebooksRouter = router({
   import: authed
     .meta(
       rest('POST', '/lorebooks/import', 'importLorebook', "Make a lorebook of another program's file", {
-        description: `Taken are the lorebook of a character card, a standalone V3 lorebook, World Info of SillyTavern and
+        description: `Taken are the lorebook of a character card or the card with it, a standalone V3 lorebook, World Info of SillyTavern and
 TavernAI, memory books of Agnai, and lorebooks of RisuAI and NovelAI. The body is the file, or an object with the file in
 \`document\`.`,
         status: 201,

@@ -1,4 +1,4 @@
-import { AppError, type CreateSessionInput, type Group, type Session } from '@greenroom/contract';
+import { AppError, type Character, type CreateSessionInput, type Group, type Session } from '@greenroom/contract';
 import { expandGreeting } from '@greenroom/prompt';
 import {
   Chat,
@@ -20,8 +20,11 @@ import { dropGone } from '../core/drop-gone.ts';
 import { recordChange } from '../core/record-change.ts';
 import { requestHash } from '../core/request-hash.ts';
 import { pinGroup } from '../groups/pin-group.ts';
+import { requireInGroup } from '../groups/require-in-group.ts';
+import { readPromptGroup } from '../groups/speaking.ts';
 import { requireLorebooks } from '../lorebooks/require-lorebooks.ts';
 import { choosePersona } from '../personas/choose-persona.ts';
+import { toPromptPersona } from '../personas/to-prompt-persona.ts';
 import { chooseGreeting, type ChosenGreeting } from './choose-greeting.ts';
 import { tooManyChats } from './too-many-chats.ts';
 
@@ -43,6 +46,7 @@ export async function createSession(call: Call, input: CreateSessionInput): Prom
       if (hasRoom) await returnQuota(inner.unit, call.ownerId, 'chat_count');
       return repeated;
     }
+    if (input.group) requireInGroup(input.group, input.character_id);
     const group = input.group ? await pinGroup(inner, input.group) : null;
     const character = await characterOf(inner, input.character_id ?? group?.members[0]?.character_id ?? null);
     const persona = await choosePersona(inner, input.persona_id, character);
@@ -78,14 +82,11 @@ interface Sides {
 }
 
 async function store(call: Call, input: CreateSessionInput, sides: Sides): Promise<Session> {
-  const card = sides.character && toCharacter(sides.character);
-  const userName = input.user_name ?? sides.persona?.name ?? null;
-  const { timeZone } = await findPromptSettings(call.unit, call.ownerId);
   const id = input.id ?? uuidv7();
-  const seen = { chatId: id, userName, now: call.now().toISOString(), timeZone };
+  const card = sides.character && toCharacter(sides.character);
   const greeting = chooseGreeting(card, input.greeting ?? 'default', {
     isGroup: sides.group !== null,
-    expand: (text, of) => expandGreeting(text, of, { ...seen, seed: uuidv7() }),
+    expand: await greetingExpander(call, input, sides, { id, card }),
   });
   if (greeting.messages.length > call.quotas.messagesPerChat) throw tooManyGreetings(call.quotas.messagesPerChat);
   const chat = newChat(call, input, sides, { id, greeting });
@@ -93,6 +94,31 @@ async function store(call: Call, input: CreateSessionInput, sides: Sides): Promi
   await insertMessages(call.unit, greetingMessages(chat, greeting));
   await recordChange(call, 'chat-created', { chat_id: chat.id });
   return toSession(chat);
+}
+
+/** Greetings see what the chat will have: its persona, its group, what it has in the place of the card's own. */
+async function greetingExpander(
+  call: Call,
+  input: CreateSessionInput,
+  { persona, group }: Sides,
+  { id, card }: { id: string; card: Character | null },
+) {
+  const { timeZone } = await findPromptSettings(call.unit, call.ownerId);
+  const members = group ? await readPromptGroup(call, group) : [];
+  const speaker = members.find((member) => member.card.id === card?.id)?.card ?? card;
+  const seen = {
+    chatId: id,
+    group: members,
+    userName: input.user_name ?? null,
+    persona: persona && toPromptPersona(persona),
+    overrides: input.overrides ?? {},
+    now: call.now().toISOString(),
+    timeZone,
+  };
+  return (greeting: string) => {
+    const { text, state } = expandGreeting(greeting, speaker!, { ...seen, seed: uuidv7() });
+    return { content: text, state };
+  };
 }
 
 function newChat(
@@ -144,7 +170,7 @@ function newChat(
 }
 
 function greetingMessages(chat: Chat, greeting: ChosenGreeting) {
-  return greeting.messages.map(({ id, content }, index) => ({
+  return greeting.messages.map(({ id, content, state }, index) => ({
     id,
     chat_id: chat.id,
     parent_id: null,
@@ -158,6 +184,7 @@ function greetingMessages(chat: Chat, greeting: ChosenGreeting) {
     reasoning: null,
     tool_calls: null,
     tool_call_id: null,
+    prompt_state: state.variables ? state : null,
     model: null,
     provider: null,
     finish_reason: null,

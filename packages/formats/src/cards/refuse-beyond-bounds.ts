@@ -7,7 +7,6 @@ const MAX_ISSUES = 50;
 
 /** The part of a zod issue that is read here. */
 interface Fault {
-  code?: string;
   path: PropertyKey[];
   message: string;
 }
@@ -15,8 +14,7 @@ interface Fault {
 /**
  * Refuses a card that the contract cannot hold. `pathOf` says where the document has a field of a card.
  *
- * Throws an AppError `payload_too_large` when something is too long, `unprocessable` for anything else, such as a
- * missing name.
+ * Throws an AppError `unprocessable` that names what is too long, missing or of another kind.
  */
 export function refuseBeyondBounds({ fields, character_book }: Card, pathOf: (field: string) => string): void {
   if (fields.name === '') {
@@ -37,11 +35,10 @@ function cardName(name: PropertyKey | undefined): string {
 }
 
 function refusal(first: Fault, faults: Fault[]): AppError {
-  const tooLong = faults.some(({ code, message }) => code === 'too_big' || message.includes('at most'));
   const issues = faults.slice(0, MAX_ISSUES).map(toIssue);
   const { path, message } = toIssue(first);
   return new AppError(
-    tooLong ? 'payload_too_large' : 'unprocessable',
+    'unprocessable',
     `The card cannot be kept whole, and nothing of it is cut: ${path}: ${message}. Change that and import it again.`,
     { issues },
   );

@@ -48,8 +48,7 @@ export function toSession(row: ChatRow): Session {
     id: row.id,
     character_id: row.character_id,
     character_name: row.character_name,
-    // A character that was deleted for ever takes its versions along.
-    character_version: row.character_id === null ? null : (row.character_version ?? null),
+    character_version: versionOf(row),
     title: row.title,
     state: row.state,
     rating: row.rating,
@@ -64,7 +63,7 @@ export function toSession(row: ChatRow): Session {
     lorebook_ids: jsonValue<number[] | null | undefined>(row.lorebook_ids) ?? [],
     authors_note: jsonValue<AuthorsNote | null | undefined>(row.authors_note) ?? null,
     overrides: jsonValue<PromptOverrides | null | undefined>(row.overrides) ?? {},
-    group: jsonValue<Group | null | undefined>(row.group_chat) ?? null,
+    group: groupOf(row),
     summary: row.summary ?? null,
     parent_chat_id: row.parent_chat_id,
     root_id: row.root_id,
@@ -76,4 +75,16 @@ export function toSession(row: ChatRow): Session {
     updated_at: isoInstant(row.updated_at),
     deleted_at: isoInstant(row.deleted_at),
   };
+}
+
+/** In a group each member has its own; a character that was deleted for ever takes its versions along. */
+function versionOf(row: ChatRow): number | null {
+  if (row.character_id === null) return null;
+  const group = groupOf(row);
+  const speaking = group ? group.members.find(({ character_id: id }) => id === row.character_id) : row;
+  return speaking?.character_version ?? null;
+}
+
+function groupOf({ group_chat: group }: ChatRow): Group | null {
+  return jsonValue<Group | null | undefined>(group) ?? null;
 }

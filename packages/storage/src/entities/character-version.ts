@@ -13,6 +13,9 @@ const schema = defineEntity({
   },
 });
 
-/** A card as it was at an earlier version of its character; the present one is the character's own row. */
+/**
+ * A character as it was at an earlier version; the present one is its own row. `card` is the whole card, and under
+ * `attached` what went with it.
+ */
 export class CharacterVersion extends schema.class {}
 schema.setClass(CharacterVersion);

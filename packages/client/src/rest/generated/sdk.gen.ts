@@ -346,7 +346,7 @@ export const listCharacterVersions = <ThrowOnError extends boolean = false>(opti
 });
 
 /**
- * Read a card as it was at a version
+ * Read a character as it was at a version
  */
 export const getCharacterVersion = <ThrowOnError extends boolean = false>(options: Options<GetCharacterVersionData, ThrowOnError>): RequestResult<GetCharacterVersionResponses, GetCharacterVersionErrors, ThrowOnError> => (options.client ?? client).get<GetCharacterVersionResponses, GetCharacterVersionErrors, ThrowOnError>({
     security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -364,7 +364,7 @@ export const diffCharacter = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Make a card what it was at a version; that is a new one
+ * Make a character what it was at a version; that is a new one
  */
 export const revertCharacter = <ThrowOnError extends boolean = false>(options: Options<RevertCharacterData, ThrowOnError>): RequestResult<RevertCharacterResponses, RevertCharacterErrors, ThrowOnError> => (options.client ?? client).post<RevertCharacterResponses, RevertCharacterErrors, ThrowOnError>({
     security: [{ name: 'X-API-KEY', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -401,7 +401,7 @@ export const createLorebook = <ThrowOnError extends boolean = false>(options?: O
 /**
  * Make a lorebook of another program's file
  *
- * Taken are the lorebook of a character card, a standalone V3 lorebook, World Info of SillyTavern and
+ * Taken are the lorebook of a character card or the card with it, a standalone V3 lorebook, World Info of SillyTavern and
  * TavernAI, memory books of Agnai, and lorebooks of RisuAI and NovelAI. The body is the file, or an object with the file in
  * `document`.
  */

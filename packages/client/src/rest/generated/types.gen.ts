@@ -43,34 +43,34 @@ export type GroupMember = {
      */
     character_id: number;
     /**
-     * The version it speaks with; the one it joined with
+     * The version it speaks with; null for the present one, whatever that is. Left out, it stays as it joined
      */
     character_version?: number | null;
     muted?: boolean;
 };
 
-export type LorebookEntry = {
+export type LorebookEntryInput = {
     /**
      * Any of them brings the entry in
      */
-    keys: Array<string>;
+    keys?: Array<string>;
     /**
      * May begin with V3 decorators, one a line
      */
-    content: string;
-    extensions: {
+    content?: string;
+    extensions?: {
         [key: string]: unknown;
     };
-    enabled: boolean;
+    enabled?: boolean;
     /**
      * Lower ones stand earlier
      */
-    insertion_order: number;
+    insertion_order?: number;
     case_sensitive?: boolean | null;
     /**
      * The keys are regular expressions
      */
-    use_regex: boolean;
+    use_regex?: boolean;
     /**
      * Always in, whatever is said
      */
@@ -94,7 +94,7 @@ export type LorebookEntry = {
     [key: string]: unknown;
 };
 
-export type Lorebook = {
+export type LorebookInput = {
     name?: string | null;
     description?: string | null;
     /**
@@ -109,10 +109,10 @@ export type Lorebook = {
      * Entries that are in bring others in
      */
     recursive_scanning?: boolean | null;
-    extensions: {
+    extensions?: {
         [key: string]: unknown;
     };
-    entries: Array<LorebookEntry>;
+    entries: Array<LorebookEntryInput>;
     [key: string]: unknown;
 };
 
@@ -194,7 +194,7 @@ export type Session = {
     character_id: number | null;
     character_name: string | null;
     /**
-     * The version of the character it speaks with; null for the present one, whatever that is
+     * The version of the character it speaks with; null for the present one, whatever that is. In a group that of this character there
      */
     character_version: number | null;
     title: string;
@@ -317,6 +317,11 @@ export type ContextSegment = {
 
 export type LoreVerdict = {
     book_id: string;
+    book_name: string | null;
+    /**
+     * What the book is of: `global` for the settings
+     */
+    attached_to: 'chat' | 'persona' | 'character' | 'global' | null;
     /**
      * The index of the entry in its book
      */
@@ -555,6 +560,73 @@ export type Character = {
     deleted_at: string | null;
 };
 
+export type Lorebook = {
+    name?: string | null;
+    description?: string | null;
+    /**
+     * How many of the newest messages are searched for keys
+     */
+    scan_depth?: number | null;
+    /**
+     * How many tokens its entries may cost together
+     */
+    token_budget?: number | null;
+    /**
+     * Entries that are in bring others in
+     */
+    recursive_scanning?: boolean | null;
+    extensions: {
+        [key: string]: unknown;
+    };
+    entries: Array<LorebookEntry>;
+    [key: string]: unknown;
+};
+
+export type LorebookEntry = {
+    /**
+     * Any of them brings the entry in
+     */
+    keys: Array<string>;
+    /**
+     * May begin with V3 decorators, one a line
+     */
+    content: string;
+    extensions: {
+        [key: string]: unknown;
+    };
+    enabled: boolean;
+    /**
+     * Lower ones stand earlier
+     */
+    insertion_order: number;
+    case_sensitive?: boolean | null;
+    /**
+     * The keys are regular expressions
+     */
+    use_regex: boolean;
+    /**
+     * Always in, whatever is said
+     */
+    constant?: boolean | null;
+    name?: string | null;
+    /**
+     * Lower ones go first when the budget is short
+     */
+    priority?: number | null;
+    id?: number | string | null;
+    comment?: string | null;
+    /**
+     * Asks for the secondary keys as well
+     */
+    selective?: boolean | null;
+    secondary_keys?: Array<string> | null;
+    /**
+     * before_char or after_char
+     */
+    position?: string | null;
+    [key: string]: unknown;
+};
+
 export type CharacterVersionList = {
     success: true;
     data: Array<CharacterVersionEntry>;
@@ -610,6 +682,14 @@ export type CharacterVersion = {
         [key: string]: unknown;
     };
     character_book: Lorebook | null;
+    /**
+     * Lorebooks that go with every chat with it
+     */
+    lorebook_ids: Array<number>;
+    /**
+     * The persona of new chats with it that name none
+     */
+    persona_id: number | null;
 };
 
 export type CharacterDiff = {
@@ -1020,15 +1100,19 @@ export type ImportedCharacter = {
      */
     status: 'created' | 'duplicate' | 'valid' | 'failed';
     /**
-     * What was created
+     * What was created; null for a dry run
      */
     character: Character | null;
+    /**
+     * What would be created; with a dry run alone
+     */
+    preview?: CardPreview;
     /**
      * The characters that were made of this very file
      */
     duplicate_of: Array<number>;
     /**
-     * `json`, `yaml`, `png`, `charx` or `jpeg+charx`
+     * `json`, `yaml`, `png`, `charx`, `jpeg+charx`, `jpeg` or `webp`
      */
     container: string | null;
     /**
@@ -1040,6 +1124,31 @@ export type ImportedCharacter = {
         code: 'validation_failed' | 'unauthenticated' | 'forbidden' | 'insufficient_scope' | 'quota_exceeded' | 'not_found' | 'method_not_allowed' | 'conflict' | 'version_conflict' | 'idempotency_conflict' | 'generation_running' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'unprocessable' | 'context_too_small' | 'model_refused' | 'rate_limited' | 'internal' | 'model_failed' | 'unavailable' | 'model_timeout' | 'storage_full';
         detail: string;
     } | null;
+};
+
+export type CardPreview = {
+    name: string;
+    description: string;
+    personality: string;
+    scenario: string;
+    first_message: string;
+    message_example: string;
+    system_prompt: string;
+    post_history_instructions: string;
+    alternate_greetings: Array<string>;
+    group_only_greetings: Array<string>;
+    creator_notes: string;
+    tags: Array<string>;
+    creator: string;
+    character_version: string;
+    /**
+     * Stands for the name in `{{char}}`
+     */
+    nickname: string | null;
+    extensions: {
+        [key: string]: unknown;
+    };
+    character_book: Lorebook | null;
 };
 
 export type CardRepair = {
@@ -1075,7 +1184,7 @@ export type Transcript = {
         character_id: number | null;
         character_name: string | null;
         /**
-         * The version of the character it speaks with; null for the present one, whatever that is
+         * The version of the character it speaks with; null for the present one, whatever that is. In a group that of this character there
          */
         character_version: number | null;
         title: string;
@@ -1127,6 +1236,10 @@ export type Transcript = {
         updated_at: string;
         deleted_at: string | null;
         head_id: string | null;
+        /**
+         * The last message that the summary tells of
+         */
+        summary_message_id: string | null;
     };
     character: Character | null;
     /**
@@ -1230,7 +1343,7 @@ export type GroupMemberOutput = {
      */
     character_id: number;
     /**
-     * The version it speaks with; the one it joined with
+     * The version it speaks with; null for the present one, whatever that is. Left out, it stays as it joined
      */
     character_version?: number | null;
     muted: boolean;
@@ -1419,6 +1532,7 @@ export type ImportSessionData = {
             overrides?: PromptOverrides;
             group?: Group | null;
             summary?: string | null;
+            summary_message_id?: string | null;
             parent_chat_id?: string | null;
             root_id?: string | null;
             forked_from_message_id?: string | null;
@@ -1451,7 +1565,7 @@ export type ImportSessionData = {
              * Character id
              */
             id?: number;
-            character_book?: Lorebook | null;
+            character_book?: LorebookInput | null;
             created_at?: string;
         } | null;
         group_characters?: Array<{
@@ -1477,7 +1591,7 @@ export type ImportSessionData = {
              * Character id
              */
             id?: number;
-            character_book?: Lorebook | null;
+            character_book?: LorebookInput | null;
             created_at?: string;
         }>;
         messages: Array<{
@@ -1525,6 +1639,7 @@ export type ImportSessionData = {
                         string
                     ]>;
                 };
+                firstIncluded?: number;
                 seed?: string;
             } | null;
             version?: number;
@@ -1661,6 +1776,9 @@ export type UpdateSessionData = {
         user_name?: string | null;
         persona_id?: number | null;
         lorebook_ids?: Array<number>;
+        /**
+         * Not for a group, whose members have one each
+         */
         character_version?: number | null;
         authors_note?: AuthorsNote | null;
         overrides?: PromptOverrides;
@@ -1766,9 +1884,6 @@ export type GetContextData = {
         chat_id: string;
     };
     query?: {
-        /**
-         * The budget of the whole context in tokens
-         */
         max_tokens?: number;
         limit?: number;
         model?: string;
@@ -1814,7 +1929,7 @@ export type PreviewContextData = {
         content?: string;
         overrides?: PromptOverrides;
         /**
-         * The budget of the whole context in tokens
+         * The budget of the whole context in tokens; unless said what the model takes, or 8192
          */
         max_tokens?: number;
         /**
@@ -1822,7 +1937,7 @@ export type PreviewContextData = {
          */
         limit?: number;
         /**
-         * The model it is for; it decides the tokenizer
+         * The model it is for, the default one unless said; it decides the tokenizer
          */
         model?: string;
         /**
@@ -2575,7 +2690,7 @@ export type CreateCharacterData = {
         extensions?: {
             [key: string]: unknown;
         };
-        character_book?: Lorebook | null;
+        character_book?: LorebookInput | null;
         lorebook_ids?: Array<number>;
         persona_id?: number | null;
     };
@@ -2712,7 +2827,7 @@ export type UpdateCharacterData = {
         extensions?: {
             [key: string]: unknown;
         };
-        character_book?: Lorebook | null;
+        character_book?: LorebookInput | null;
         lorebook_ids?: Array<number>;
         persona_id?: number | null;
         /**
@@ -3041,50 +3156,7 @@ export type CreateLorebookData = {
         extensions?: {
             [key: string]: unknown;
         };
-        entries?: Array<{
-            /**
-             * Any of them brings the entry in
-             */
-            keys?: Array<string>;
-            /**
-             * May begin with V3 decorators, one a line
-             */
-            content?: string;
-            extensions?: {
-                [key: string]: unknown;
-            };
-            enabled?: boolean;
-            /**
-             * Lower ones stand earlier
-             */
-            insertion_order?: number;
-            case_sensitive?: boolean | null;
-            /**
-             * The keys are regular expressions
-             */
-            use_regex?: boolean;
-            /**
-             * Always in, whatever is said
-             */
-            constant?: boolean | null;
-            name?: string | null;
-            /**
-             * Lower ones go first when the budget is short
-             */
-            priority?: number | null;
-            id?: number | string | null;
-            comment?: string | null;
-            /**
-             * Asks for the secondary keys as well
-             */
-            selective?: boolean | null;
-            secondary_keys?: Array<string> | null;
-            /**
-             * before_char or after_char
-             */
-            position?: string | null;
-            [key: string]: unknown;
-        }>;
+        entries?: Array<LorebookEntryInput>;
         [key: string]: unknown;
     };
     headers?: {
@@ -3275,50 +3347,7 @@ export type UpdateLorebookData = {
         /**
          * All entries of the book from now on
          */
-        entries?: Array<{
-            /**
-             * Any of them brings the entry in
-             */
-            keys?: Array<string>;
-            /**
-             * May begin with V3 decorators, one a line
-             */
-            content?: string;
-            extensions?: {
-                [key: string]: unknown;
-            };
-            enabled?: boolean;
-            /**
-             * Lower ones stand earlier
-             */
-            insertion_order?: number;
-            case_sensitive?: boolean | null;
-            /**
-             * The keys are regular expressions
-             */
-            use_regex?: boolean;
-            /**
-             * Always in, whatever is said
-             */
-            constant?: boolean | null;
-            name?: string | null;
-            /**
-             * Lower ones go first when the budget is short
-             */
-            priority?: number | null;
-            id?: number | string | null;
-            comment?: string | null;
-            /**
-             * Asks for the secondary keys as well
-             */
-            selective?: boolean | null;
-            secondary_keys?: Array<string> | null;
-            /**
-             * before_char or after_char
-             */
-            position?: string | null;
-            [key: string]: unknown;
-        }>;
+        entries?: Array<LorebookEntryInput>;
         /**
          * Refuse the write (409) unless this is the current version
          */
