@@ -1,7 +1,8 @@
 export type { Card, CardSpec, Loss, ReadCard, Repair } from './cards/card.ts';
-export { readImageHeader, type ImageHeader, type ImageType } from './containers/image-header.ts';
+export type { ImageHeader, ImageType } from './containers/image-header.ts';
 export type { KeptFile } from './containers/kept-file.ts';
 export { readCardFile, type CardContainer, type CardFile } from './containers/read-card-file.ts';
+export { readSoundImage } from './containers/whole-image.ts';
 export { withoutCard } from './containers/without-card.ts';
 export { writeCardFile, type WriteCardOptions, type WrittenCard } from './containers/write-card-file.ts';
 export type { LorebookFormat, LorebookSource } from './lorebooks/lorebook-formats.ts';

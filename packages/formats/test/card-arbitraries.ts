@@ -114,13 +114,25 @@ const fields = fc.record({
   extensions,
 });
 
-/** Beside `data`: unknown fields, and some that say otherwise than `data` does. */
+const KNOWN_AT_ROOT = new Set([...FRAME_FIELDS, ...NAMED_FIELDS, ...V3_DATA_FIELDS, 'fav', 'talkativeness']);
+/** What may stand at the root as in `data`; every card here has these. */
+const MIRRORS = ['name', 'description', 'tags', 'creator_notes', 'creatorcomment', 'talkativeness', 'extensions'];
+
+/** Beside `data`: unknown fields, some that say otherwise than `data` does, and the names of some that say the same. */
 const root = fc
   .tuple(
-    unknowns(new Set([...FRAME_FIELDS, ...NAMED_FIELDS, ...V3_DATA_FIELDS, 'fav', 'talkativeness'])),
+    unknowns(KNOWN_AT_ROOT),
     fc.subarray(['description', 'tags', 'character_book', 'nickname', 'source', 'extensions', 'creatorcomment']),
+    fc.subarray(MIRRORS),
   )
-  .map(([others, mirrors]) => ({ ...others, ...Object.fromEntries(mirrors.map((key) => [key, { differs: key }])) }));
+  .map(([others, different, same]) => {
+    const data = same.filter((key) => !different.includes(key));
+    return {
+      ...others,
+      ...Object.fromEntries(different.map((key) => [key, { differs: key }])),
+      ...(data.length > 0 ? { data } : {}),
+    };
+  });
 
 /** Any card as reading gives it, with unknown fields at every level. */
 export const card: fc.Arbitrary<Card> = fc
@@ -133,6 +145,24 @@ export const card: fc.Arbitrary<Card> = fc
     root,
   })
   .map((value) => plain(value) as Card);
+
+/** A V1 document: its six fields, unknown ones, and what later specifications have, at its root as well. */
+export const firstDocument: fc.Arbitrary<JsonObject> = fc
+  .tuple(
+    fc.record({ name: text.map((value) => value || 'Ada'), description: text, personality: text, scenario: text }),
+    fc.record({ first_mes: text, mes_example: text }),
+    unknowns(KNOWN_AT_ROOT),
+    fc.record(
+      { creator_notes: text, tags: texts, nickname: text, extensions, character_book: book },
+      { requiredKeys: [], noNullPrototype: true },
+    ),
+    v3Data,
+    fc.record(
+      { creatorcomment: text, talkativeness: fc.constant(0.5), fav: fc.boolean(), chat: text },
+      { requiredKeys: [], noNullPrototype: true },
+    ),
+  )
+  .map((parts) => plain(Object.assign({}, ...parts.map((part) => ({ ...part })))));
 
 /** Values that stand in the wrong places of real cards, and in the places of hostile ones. */
 const misplaced = fc.oneof(

@@ -21,6 +21,7 @@ import {
 } from '@greenroom/contract';
 import { z } from 'zod';
 import { restOf } from '../core/meta.ts';
+import { servicesOf } from '../core/services.ts';
 import { authed, router } from '../core/trpc.ts';
 import { callImport } from './call-import.ts';
 import { createCharacter } from './create-character.ts';
@@ -126,7 +127,7 @@ export const charactersRouter = router({
     .input(ExportCharacterInput)
     .output(CharacterExport)
     .query(async ({ ctx, input }) => {
-      const { bytes, mediaType, fileName, losses } = await exportCharacter(ctx.call, input);
+      const { bytes, mediaType, fileName, losses } = await exportCharacter(ctx.call, input, servicesOf(ctx).thumbnails);
       const base64 = input.dry_run ? null : Buffer.from(bytes).toString('base64');
       return { file_name: fileName, media_type: mediaType, base64, losses };
     }),

@@ -1,4 +1,5 @@
 import { readCardFile, type Card } from '@greenroom/formats';
+import { Character, Picture } from '@greenroom/storage';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cardFile, download, rawZip, richCard, upload } from '../../test/card-files.ts';
@@ -91,7 +92,7 @@ describe('the card as it is now', () => {
   });
 
   it.each([
-    ['spec=v1', ['data.nickname', 'data.extensions', 'data.character_book', 'data.future_field', 'create_date']],
+    ['spec=v1', ['data.nickname', 'data.extensions', 'data.character_book', 'data.future_field']],
     ['spec=v2', ['data.nickname', 'data.group_only_greetings', 'data.source', 'data.creation_date']],
     ['spec=v3', []],
   ])('tells what is lost, without the file as well: %s', async (query, paths) => {
@@ -105,15 +106,16 @@ describe('the card as it is now', () => {
     expect(headers['x-export-losses']).toBe(String(losses.length));
   });
 
-  it('puts a plain picture in the place of one that no PNG can hold, and tells of it', async () => {
+  it('holds a picture of another kind as a PNG, and as it is where a file takes any', async () => {
     const ann = newPerson(api);
     const { id } = await ann.newCharacter();
     const jpeg = await sharp(SMALL_PNG).jpeg().toBuffer();
     await ann.rest('PUT', `/characters/${id}/avatar`, { body: jpeg, headers: { 'content-type': 'image/jpeg' } });
     const { losses } = await ann.get(`/characters/${id}/export?dry_run=true`);
-    expect(losses).toEqual([{ path: 'image', message: expect.stringContaining('no PNG') }]);
+    expect(losses).toEqual([]);
     const { bytes } = await exported(ann, id, 'format=png');
-    expect((await sharp(bytes).metadata()).format).toBe('png');
+    const { width: wide, height: high } = await sharp(SMALL_PNG).metadata();
+    expect(await sharp(bytes).metadata()).toMatchObject({ format: 'png', width: wide, height: high });
     const charx = await exported(ann, id, 'format=charx');
     const read = await readCardFile(charx.bytes);
     expect([read.imageType, Buffer.from(read.image ?? []).equals(jpeg), charx.headers['x-export-losses']]).toEqual([
@@ -121,6 +123,28 @@ describe('the card as it is now', () => {
       true,
       '0',
     ]);
+  });
+
+  it('has no picture where the character has none any more, also in the archive it came in', async () => {
+    const ann = newPerson(api);
+    const id = await imported(ann, 'a.charx', await cardFile(richCard(), { format: 'charx', image: SMALL_PNG }));
+    await ann.delete(`/characters/${id}/avatar`);
+    const { image, files } = await readCardFile((await exported(ann, id, 'format=charx')).bytes);
+    expect([image, files]).toEqual([null, []]);
+  });
+
+  it('is not held up by a picture that is damaged, and tells of it', async () => {
+    const ann = newPerson(api);
+    const id = await imported(ann, 'a.png', await cardFile(richCard(), { format: 'png', image: SMALL_PNG }));
+    const { avatar_id } = await api.storage.begin().em.findOneOrFail(Character, { id });
+    await api.storage.begin().em.nativeUpdate(Picture, { id: avatar_id! }, { bytes: SMALL_PNG.subarray(0, 60) });
+    for (const format of ['png', 'charx']) {
+      const { losses } = await ann.get(`/characters/${id}/export?format=${format}&dry_run=true`);
+      expect(losses, format).toContainEqual({ path: 'image', message: expect.stringContaining('cut off') });
+      expect((await readBack((await exported(ann, id, `format=${format}`)).bytes)).fields.name).toBe(
+        richCard().fields.name,
+      );
+    }
   });
 
   it('carries the files of a CHARX along', async () => {

@@ -9,6 +9,7 @@ import {
 } from '@greenroom/formats';
 import { findCharacterFile, readPicture, toCard, type CharacterFileRow, type CharacterRow } from '@greenroom/storage';
 import type { Call } from '../core/call.ts';
+import type { Thumbnails } from '../pictures/thumbnails.ts';
 import { loadCharacter } from './load-character.ts';
 
 type Reader = Pick<Call, 'unit' | 'ownerId'>;
@@ -30,19 +31,21 @@ export interface ExportedCharacter {
  * @throws `not_found`, also for the original of one that came from no file, `unprocessable` for a specification that
  * the format does not take
  */
-export async function exportCharacter(call: Reader, input: ExportCharacterInput): Promise<ExportedCharacter> {
+export async function exportCharacter(
+  call: Reader,
+  input: ExportCharacterInput,
+  pictures: Pick<Thumbnails, 'toPng'>,
+): Promise<ExportedCharacter> {
   const { format, spec } = input;
   const character = await loadCharacter(call, input.character_id);
   const file = await findCharacterFile(call.unit, character.id);
   if (format === 'original') return originalOf(character, file);
-  const written = await writeCardFile(toCard(character), {
-    format,
-    spec,
-    image: await pictureOf(call, character),
-    files: await keptFiles(file),
-  });
+  const picture = await pictureOf(call, character);
+  const { image, losses: changed } =
+    picture && format === 'png' ? await pictures.toPng(picture) : { image: picture, losses: [] };
+  const written = await writeCardFile(toCard(character), { format, spec, image, files: await keptFiles(file) });
   const { bytes, mediaType, extension, losses } = written;
-  return { bytes, mediaType, ...named(character.name, extension), losses };
+  return { bytes, mediaType, ...named(character.name, extension), losses: [...losses, ...changed] };
 }
 
 function originalOf({ name }: CharacterRow, file: CharacterFileRow | null): ExportedCharacter {

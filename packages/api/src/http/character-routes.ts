@@ -49,7 +49,7 @@ async function exportCard(request: FastifyRequest, reply: FastifyReply, input: o
   const asked = ExportCharacterInput.parse(input);
   const { bytes, mediaType, contentDisposition, losses } = await saying(ctx.answer, reply, async () => {
     const { call } = await admit(ctx, { scope: 'read' });
-    return exportCharacter(call, asked);
+    return exportCharacter(call, asked, services.thumbnails);
   });
   reply.header('x-export-losses', String(losses.length));
   if (asked.dry_run) return reply.type(JSON_TYPE).send(JSON.stringify({ losses }));

@@ -1,4 +1,4 @@
-import { readImageHeader } from '@greenroom/formats';
+import { readSoundImage } from '@greenroom/formats';
 import type { PictureRow } from '@greenroom/storage';
 import { v7 as uuidv7 } from 'uuid';
 import { contentHash } from '../core/content-hash.ts';
@@ -9,10 +9,10 @@ export interface NewPicture extends PictureRow {
 }
 
 /**
- * Reads what a picture says of itself; no pixel is decoded.
- * @throws `unprocessable` for what is no picture, `payload_too_large` for one of too many pixels
+ * Reads what a picture says of itself, and whether it is all there; no pixel is decoded.
+ * @throws `unprocessable` for what is no picture or is damaged, `payload_too_large` for one of too many pixels
  */
 export function readPicture(bytes: Uint8Array): NewPicture {
-  const { mediaType, width, height } = readImageHeader(bytes);
+  const { mediaType, width, height } = readSoundImage(bytes);
   return { id: uuidv7(), media_type: mediaType, width, height, content_hash: contentHash(bytes), bytes };
 }

@@ -1,6 +1,8 @@
 import { takeTurns } from '../auth/take-turns.ts';
 import { lruMap } from '../core/lru-map.ts';
-import { makeThumbnail, restrictDecoders } from './make-thumbnail.ts';
+import { restrictDecoders } from './decode-picture.ts';
+import { makePng, type PngPicture } from './make-png.ts';
+import { makeThumbnail } from './make-thumbnail.ts';
 
 const MAX_CACHED_BYTES = 64 * 1024 * 1024;
 const AT_ONCE = 2;
@@ -20,6 +22,11 @@ export interface Thumbnails {
    * @throws `unprocessable` for a picture that cannot be decoded, `rate_limited` when too many wait
    */
   get(key: ThumbnailKey, read: () => Promise<Uint8Array>): Promise<Uint8Array>;
+  /**
+   * The picture as a card in a PNG needs it, made in turn with the small ones; never refused for what it is.
+   * @throws `rate_limited` when too many wait
+   */
+  toPng(bytes: Uint8Array): Promise<PngPicture>;
 }
 
 /** Makes an empty {@link Thumbnails}. */
@@ -29,6 +36,7 @@ export function createThumbnails(): Thumbnails {
   const inTheMaking = new Map<string, Promise<Uint8Array>>();
   const inTurn = takeTurns({ atOnce: AT_ONCE, waiting: WAITING, what: 'pictures' });
   return {
+    toPng: (bytes) => inTurn(() => makePng(bytes)),
     get: async ({ contentHash, size }, read) => {
       const key = `${contentHash}-${size}`;
       const known = made.get(key) ?? inTheMaking.get(key);

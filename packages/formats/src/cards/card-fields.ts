@@ -40,6 +40,11 @@ export const V3_DATA_FIELDS: ReadonlySet<string> = new Set([
 /** The names in `data` that this package gives a place of their own, and so never keeps as unknown ones. */
 export const NAMED_FIELDS: ReadonlySet<string> = new Set([...CARD_FIELDS.map((field) => field.card), 'character_book']);
 
+/** The six fields of a V1 card. */
+export const V1_FIELDS: ReadonlySet<string> = new Set(
+  CARD_FIELDS.filter((field) => field.since === 1).map((field) => field.card),
+);
+
 /** What every V2 and V3 card has in `data`, so that what is missing there may be looked for at the root. */
 export const V2_FIELDS: ReadonlySet<string> = new Set(
   CARD_FIELDS.filter((field) => field.since <= 2).map((field) => field.card),

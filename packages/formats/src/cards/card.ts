@@ -11,7 +11,11 @@ export interface Card {
    * `modification_date`, `creator_notes_multilingual`, and what nobody here knows.
    */
   data: Record<string, unknown>;
-  /** Everything beside `data` that is no mirror of it, such as SillyTavern's `create_date`, under its own names. */
+  /**
+   * Everything beside `data` that is no mirror of it, such as SillyTavern's `create_date`, under its own names. A card
+   * in which the root says once more what `data` says has the names of those fields here, as a list under `data`: what
+   * is written under them is what `data` says then.
+   */
   root: Record<string, unknown>;
 }
 

@@ -1,7 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '@greenroom/contract';
 import type { ReadCard } from './card.ts';
-import { FRAME_FIELDS, NAMED_FIELDS, V2_FIELDS, V3_DATA_FIELDS } from './card-fields.ts';
+import { FRAME_FIELDS, NAMED_FIELDS, V1_FIELDS, V3_DATA_FIELDS } from './card-fields.ts';
+import { fillsGap } from './fills-gap.ts';
+import { isMirror } from './mirrors.ts';
 import { readSpec } from './read-spec.ts';
 import { type Found, isObject, type JsonObject } from './read-values.ts';
 import type { RepairLog } from './repair-log.ts';
@@ -16,6 +17,8 @@ export interface Located {
   data: Map<string, Found>;
   /** What else stands at the root, possible mirrors of `data` among it. */
   root: Map<string, unknown>;
+  /** The names at the root of what belongs into `data`, and is found there as well. */
+  mirrors: string[];
 }
 
 /** The names of Pygmalion's first programs (Gradio) for the fields of V1. */
@@ -54,11 +57,14 @@ function locateInData(document: JsonObject, data: JsonObject, log: RepairLog): L
     fields: new Map(),
     data: new Map(),
     root: new Map(),
+    mirrors: [],
   };
   for (const [key, value] of Object.entries(data)) place(located, key, { value, path: `data.${key}` });
   for (const [key, value] of Object.entries(document)) {
-    if (FRAME_FIELDS.has(key) || isMirror(key, value, data)) continue;
-    if (fillsGap(located, key, value)) takeFromRoot(located, key, { value, path: key }, log);
+    if (FRAME_FIELDS.has(key)) continue;
+    if (isMirror(key, value, data)) located.mirrors.push(key);
+    else if (fillsGap(key, value, located.fields.get(key)?.value))
+      takeFromRoot(located, key, { value, path: key }, log);
     else located.root.set(key, value);
   }
   takeCreatorComment(located, log);
@@ -71,29 +77,17 @@ function looksLikeCard(fields: JsonObject, document: JsonObject): boolean {
   return named || TELLING_FIELDS.some((field) => Object.hasOwn(fields, field));
 }
 
-/**
- * True for what the root of a card says once more as `data` says it. SillyTavern's `tags` are none: V1 has no tags,
- * so they stand at the root for SillyTavern's sake, with its other fields there.
- */
-export function isMirror(key: string, value: unknown, data: JsonObject): boolean {
-  const mirrored = (NAMED_FIELDS.has(key) && key !== 'tags') || V3_DATA_FIELDS.has(key);
-  return mirrored && Object.hasOwn(data, key) && isDeepStrictEqual(value, data[key]);
-}
-
 function place(located: Located, key: string, found: Found): void {
   (NAMED_FIELDS.has(key) ? located.fields : located.data).set(key, found);
 }
 
-/** Only what every V2 card has: the absence of a nickname or a lorebook says something, and stays so. */
-function fillsGap({ fields }: Located, key: string, value: unknown): boolean {
-  if (!V2_FIELDS.has(key) || value === null || value === '') return false;
-  const there = fields.get(key)?.value ?? null;
-  return there === null || (key === 'name' && there === '');
-}
-
-function takeFromRoot(located: Located, key: string, found: Found, log: RepairLog): void {
-  located.fields.set(key, found);
-  log.tell(`data.${key}`, 'It was missing and was taken from the root of the card.');
+function takeFromRoot({ fields, mirrors }: Located, key: string, found: Found, log: RepairLog): void {
+  const was = fields.get(key)?.value ?? null;
+  fields.set(key, found);
+  mirrors.push(key);
+  if (typeof was === 'object' && was !== null)
+    log.keep(`data.${key}`, was, 'It was no text and was taken from the root of the card.');
+  else log.tell(`data.${key}`, `It was ${was === '' ? 'empty' : 'missing'} and was taken from the root of the card.`);
 }
 
 /** SillyTavern's name, at the root, for the notes of the creator. */
@@ -105,11 +99,16 @@ function takeCreatorComment({ fields, root }: Located, log: RepairLog): void {
 }
 
 function locateAtRoot(document: JsonObject, log: RepairLog): Located {
-  const located: Located = { source: rootSource(document, log), fields: new Map(), data: new Map(), root: new Map() };
+  const source = rootSource(document, log);
+  const located: Located = { source, fields: new Map(), data: new Map(), root: new Map(), mirrors: [] };
   for (const [key, value] of Object.entries(document)) {
     if (FRAME_FIELDS.has(key)) continue;
     if (NAMED_FIELDS.has(key) || V3_DATA_FIELDS.has(key)) place(located, key, { value, path: key });
     else located.root.set(key, value);
+  }
+  // Without a specification that has `data`, the root is the place of what V1 does not know, and stays one.
+  if (source !== 'v2' && source !== 'v3') {
+    located.mirrors = [...located.fields.keys(), ...located.data.keys()].filter((key) => !V1_FIELDS.has(key));
   }
   if (located.source === 'gradio') takeGradio(located);
   if (located.source === 'yaml') takeYaml(located, log);

@@ -1,4 +1,7 @@
 import type { Lorebook, LorebookEntry } from '@greenroom/contract';
+import { repairExtensions } from '../lorebooks/extension-fields.ts';
+import { DEFAULT_ORDER } from '../lorebooks/read-character-book.ts';
+import { splitKeys } from '../lorebooks/split-texts.ts';
 import {
   type Found,
   isBlank,
@@ -9,12 +12,8 @@ import {
   readObject,
   readText,
   readTexts,
-  splitAtCommas,
 } from './read-values.ts';
 import type { RepairLog } from './repair-log.ts';
-
-/** SillyTavern's order for an entry that has none. */
-const DEFAULT_ORDER = 100;
 
 type Read = (found: Found, log: RepairLog) => unknown;
 
@@ -34,7 +33,6 @@ const ENTRY_FIELDS: Record<string, Read> = {
   id: readId,
   comment: readText,
   selective: readFlag,
-  secondary_keys: readKeys,
 };
 
 /** An entry of SillyTavern's World Info, which some cards hold as it is, has these names for what a card's entry has. */
@@ -44,9 +42,13 @@ const WORLD_INFO_NAMES: ReadonlyMap<string, string> = new Map([
   ['order', 'insertion_order'],
 ]);
 
+/** What says the opposite of `enabled`, in World Info and in other programs. */
+const OPPOSITES = ['disable', 'disabled'];
+
 /**
  * Reads the lorebook of a card; null when there is none. What the specifications require and a book lacks is filled
- * in, what has a wrong type is repaired, and fields that are not known stay where they are.
+ * in, what has a wrong type is repaired, and fields that are not known stay where they are. So do ids that several entries share: no
+ * specification forbids them, and they may mean something to the program that gave them.
  */
 export function readBook({ value, path }: Found, log: RepairLog): Lorebook | null {
   if (value === undefined) return null;
@@ -98,13 +100,15 @@ function readEntry({ value, path }: Found, log: RepairLog): LorebookEntry[] {
     log.keep(path, value, 'It was no entry and is left out.');
     return [];
   }
-  const entry = fromWorldInfo(value, path, log);
+  const entry = withEnabled(fromWorldInfo(value, path, log), path, log);
   const found = (field: string): Found => ({ value: entry[field], path: `${path}.${field}` });
-  const extensions = readExtensions(entry, path, log);
+  const tell = (field: string, message: string) => log.tell(`${path}.${field}`, `It ${message}.`);
+  const extensions = repairExtensions(readExtensions(entry, path, log), tell);
   return [
     {
       ...withFields(withoutPosition(entry), ENTRY_FIELDS, path, log),
-      keys: readKeys(found('keys'), log, entry.use_regex === true),
+      keys: readKeys(found('keys'), entry, log),
+      ...readSecondaryKeys(found('secondary_keys'), entry, log),
       content: readText(found('content'), log),
       extensions,
       enabled: orDefault(readFlag(found('enabled'), log), true, `${path}.enabled`, log),
@@ -136,11 +140,25 @@ function fromWorldInfo(entry: JsonObject, path: string, log: RepairLog): JsonObj
   return Object.fromEntries(renamed);
 }
 
-/** A regular expression may have commas in it. */
-function readKeys(found: Found, log: RepairLog, isRegex = false): string[] {
-  const { value } = found;
-  const whole = isRegex || (typeof value === 'string' && value.trimStart().startsWith('/'));
-  return readTexts(found, log, whole ? undefined : splitAtCommas);
+/** An entry that does not say whether it is enabled, but the opposite. */
+function withEnabled(entry: JsonObject, path: string, log: RepairLog): JsonObject {
+  const name = OPPOSITES.find((opposite) => entry[opposite] !== undefined);
+  if (entry.enabled !== undefined || name === undefined) return entry;
+  const { [name]: value, ...rest } = entry;
+  const disabled = readFlag({ value, path: `${path}.${name}` }, log);
+  if (disabled === undefined) return rest;
+  log.tell(`${path}.enabled`, `It was missing and is the opposite of ${name} now.`);
+  return { ...rest, enabled: !disabled };
+}
+
+/** Keys that are regular expressions by the entry's own word have no slashes around them, and commas in them. */
+function readKeys(found: Found, { use_regex }: JsonObject, log: RepairLog): string[] {
+  return readTexts(found, log, use_regex === true ? undefined : splitKeys);
+}
+
+function readSecondaryKeys(found: Found, entry: JsonObject, log: RepairLog): JsonObject {
+  if (found.value === undefined || found.value === null) return {};
+  return { secondary_keys: readKeys(found, entry, log) };
 }
 
 function readId({ value, path }: Found, log: RepairLog): number | string | undefined {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { refusalOf } from '../../test/refusal-of.ts';
 import { readCardYaml } from './read-card.ts';
+import { writeCard } from './write-card.ts';
 
 describe('reads YAML', () => {
   test('with the examples taken out of the context', () => {
@@ -30,6 +31,42 @@ describe('reads YAML', () => {
       ['x', null],
       ['__proto__', { a: '0x1' }],
     ]);
+  });
+
+  test('with what it takes for a number or a flag where nobody knows the field, through an export', () => {
+    const unknown = 'extra_key: 5\nratio: 0.50\non: true\nnested: {name: 7, list: [1, no, "2"]}\n';
+    const inExact = 'big: 12345678901234567890\nhex: 0x10\nnan: .nan\n5: five\n';
+    const { card, repairs } = readCardYaml(`name: 007\ngreeting: true\ncontext: a\n${unknown}${inExact}`);
+    const others = { extra_key: 5, ratio: 0.5, on: true, nested: { name: 7, list: [1, 'no', '2'] } };
+    const asWritten = { big: '12345678901234567890', hex: '0x10', nan: '.nan', 5: 'five' };
+    expect(repairs).toEqual([]);
+    expect(card.fields).toMatchObject({ name: '007', first_message: 'true' });
+    expect(card.root).toEqual({ ...others, ...asWritten });
+    expect(writeCard(card, 'v3').document).toMatchObject({ ...others, ...asWritten });
+  });
+
+  test('with text in the lists, the lorebook and the data of a card, and numbers beside it', () => {
+    const entry = '{keys: [1.10, 007], content: 2.0, name: true, id: 3, insertion_order: 10, enabled: true}';
+    const book = `{extensions: {}, name: 1.0, entries: [${entry.replace('{', '{extensions: {depth: 4, name: 8}, ')}]}`;
+    const fields = `name: 1.10, tags: [1.0, 2], alternate_greetings: [3.0], extensions: {talkativeness: 0.5}`;
+    const { card, repairs } = readCardYaml(
+      `spec: chara_card_v3\nspec_version: 3.0\ndata: {${fields}, character_book: ${book}}\n`,
+    );
+    expect(repairs).toEqual([]);
+    expect(card.fields).toMatchObject({ name: '1.10', tags: ['1.0', '2'], alternate_greetings: ['3.0'] });
+    expect(card.fields.extensions).toEqual({ talkativeness: 0.5 });
+    expect(card.character_book).toMatchObject({
+      name: '1.0',
+      entries: [{ extensions: { depth: 4, name: 8 } }],
+    });
+    expect(card.character_book).toMatchObject({
+      entries: [{ keys: ['1.10', '007'], content: '2.0', name: 'true', id: 3, insertion_order: 10, enabled: true }],
+    });
+  });
+
+  test('with fields that have no value at all', () => {
+    const { card } = readCardYaml('name: Ada\ncontext: a\n? greeting\n? extra\nempty:\n');
+    expect([card.fields.first_message, card.root]).toEqual(['', { extra: null, empty: null }]);
   });
 
   test('of a card of another shape', () => {

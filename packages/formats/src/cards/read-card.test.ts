@@ -2,13 +2,16 @@ import { AppError, CharacterCard, Lorebook } from '@greenroom/contract';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonical, wildDocument } from '../../test/card-arbitraries.ts';
-import { entry, QUIRKS, v2, v3 } from '../../test/card-quirks.ts';
+import { BOOK_QUIRKS } from '../../test/book-quirks.ts';
+import { QUIRKS } from '../../test/card-quirks.ts';
+import { entry, v2, v3 } from '../../test/quirk.ts';
+import { ROOT_QUIRKS } from '../../test/root-quirks.ts';
 import type { CardSpec, ReadCard } from './card.ts';
 import { readCard } from './read-card.ts';
 import { writeCard } from './write-card.ts';
 
 describe('repairs and tells', () => {
-  test.each(QUIRKS)('$quirk', ({ document, of, is, path, told }) => {
+  test.each([...QUIRKS, ...BOOK_QUIRKS, ...ROOT_QUIRKS])('$quirk', ({ document, of, is, path, told }) => {
     const read = readCard(document);
     expect(of(read)).toEqual(like(is));
     expect(read.repairs).toEqual([{ path, message: told }]);
@@ -60,12 +63,24 @@ describe('reads every shape', () => {
     const root = { ...data, description: 'old', unknown: 1, creatorcomment: 'n' };
     const { card, repairs } = readCard(v2(data, structuredClone(root)));
     expect(card.fields.description).toBe('new');
-    expect(card.root).toEqual({ description: 'old', tags: ['x'], unknown: 1, creatorcomment: 'n' });
+    const mirrors = ['name', 'first_mes', 'tags', 'creator_notes', 'character_book', 'creatorcomment'];
+    expect(card.root).toEqual({ description: 'old', unknown: 1, data: mirrors });
     expect(repairs).toEqual([]);
   });
 
   test('a mirror that says the same only after a repair', () => {
-    expect(readCard(v2({ personality: null }, { personality: '' })).card.root).toEqual({});
+    expect(readCard(v2({ personality: null }, { personality: '' })).card.root).toEqual({ data: ['personality'] });
+  });
+
+  test('a hybrid with an empty text of V2’s alone as it is, for V1 had none', () => {
+    const { card, repairs } = readCard(
+      v2({ system_prompt: '', personality: '' }, { system_prompt: 'x', scenario: '' }),
+    );
+    expect([card.fields.system_prompt, card.root, repairs]).toEqual([
+      '',
+      { system_prompt: 'x', data: ['scenario'] },
+      [],
+    ]);
   });
 
   test('each field of a V3 card under its name', () => {
@@ -119,6 +134,13 @@ test('keeps what could not be read beside what earlier readings kept', () => {
       unreadable: { 'data.creator': ['a'], 'data.creator (2)': ['b'], 'data.extensions.greenroom': 'taken' },
     },
   });
+});
+
+test('keeps ids that several entries share, and says nothing of it', () => {
+  const entries = [entry({ id: 1, content: 'a' }), entry({ id: 1, content: 'b' }), entry({ id: '1', disabled: true })];
+  const { card, repairs } = readCard(v2({ character_book: { extensions: {}, entries } }));
+  expect(repairs).toEqual([]);
+  expect(writeCard(card, 'v2').document).toMatchObject({ data: { character_book: { entries } } });
 });
 
 test('tells the same repair of many entries once, with their number', () => {

@@ -1,17 +1,20 @@
 import type { CharacterCard } from '@greenroom/contract';
-import type { Card, ReadCard } from './card.ts';
+import type { ReadCard } from './card.ts';
 import { CARD_FIELDS, type CardField } from './card-fields.ts';
+import { splitTexts } from '../lorebooks/split-texts.ts';
 import { cleanJson } from './clean-json.ts';
 import { keepUnreadable } from './keep-unreadable.ts';
-import { isMirror, locateFields, type Located } from './locate-fields.ts';
+import { locateFields, type Located } from './locate-fields.ts';
+import { withMirrors } from './mirrors.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { readBook } from './read-book.ts';
 import { readDataFields } from './read-data-fields.ts';
-import { type Found, readObject, readOptionalText, readText, readTexts, splitAtCommas } from './read-values.ts';
+import { type Found, readObject, readOptionalText, readText, readTexts } from './read-values.ts';
 import { refuseBeyondBounds } from './refuse-beyond-bounds.ts';
 import { repairFlags } from './repair-flags.ts';
 import { createRepairLog, type RepairLog } from './repair-log.ts';
 import { writeData } from './write-data.ts';
+import { isYamlText } from './yaml-text-fields.ts';
 
 /**
  * Reads a parsed JSON document as a character card: V1, V2, V3 or the JSON of Gradio and Pygmalion. What is wrong
@@ -20,16 +23,15 @@ import { writeData } from './write-data.ts';
  * Nothing of the document is lost:
  * - Fields nobody here knows stay under their names: those of `data` in `card.data`, those of `data.extensions` in
  *   `card.fields.extensions`, those beside `data` (or beside the fields, in a card without `data`) in `card.root`.
- * - A field that stands in `data` and again at the root is kept once when both say the same. When they differ,
- *   `data` is right, and what the root says stays in `card.root` under its name. `tags` stay at the root in any
- *   case, with the other fields SillyTavern writes there. What every V2 card has and `data` lacks is taken from the
- *   root.
+ * - A field that stands in `data` and again at the root is kept once when both say the same, and `card.root` says that
+ *   it stood there. When they differ, `data` is right, and what the root says stays in `card.root` under its name. What
+ *   every V2 card has and `data` lacks is taken from the root, as is a field of V1 that is empty in `data` alone.
  * - What cannot be repaired is kept in `card.fields.extensions.greenroom.unreadable`, under the path it had.
  *
  * The document is not changed, and shares nothing with the card. Reading what `writeCard` writes repairs nothing.
  *
- * Throws an AppError: `unprocessable` for what is no card, has no name, or nests deeper than 128 levels;
- * `payload_too_large` when a field is longer than the contract takes, for nothing is cut. `details` names the fields.
+ * Throws an AppError `unprocessable` for what is no card, has no name, nests deeper than 128 levels, or has a field longer
+ * than the contract takes, for nothing is cut; `details` names the fields.
  */
 export function readCard(document: unknown): ReadCard {
   const log = createRepairLog();
@@ -40,7 +42,8 @@ export function readCard(document: unknown): ReadCard {
   const root = repairFlags(Object.fromEntries(located.root), '', log);
   // Last, because what was found unreadable anywhere is kept there.
   const extensions = keepUnreadable(repairFlags(fields.extensions, foundIn(located, 'extensions').path, log), log);
-  const card = withoutMirrors({ fields: { ...fields, extensions }, character_book, data, root });
+  const read = { fields: { ...fields, extensions }, character_book, data, root };
+  const card = { ...read, root: withMirrors(root, located.mirrors, writeData(read, 3)) };
   refuseBeyondBounds(card, (field) => foundIn(located, field).path);
   return { card, source: located.source, repairs: log.repairs() };
 }
@@ -48,12 +51,13 @@ export function readCard(document: unknown): ReadCard {
 /**
  * Reads a character of text-generation-webui, a YAML document with `name`, `greeting` and `context` (the examples
  * stand at the end of the context and are taken out of it); a card of any other shape that {@link readCard} knows
- * may be written in YAML as well. All scalars are text; aliases are refused and tags say nothing.
+ * may be written in YAML as well. Where a card has text, scalars are text as they are written, and elsewhere what YAML
+ * takes them for; aliases are refused and tags say nothing.
  *
  * Throws an AppError `unprocessable` for what is no YAML or names something twice, and whatever `readCard` throws.
  */
 export function readCardYaml(text: string): ReadCard {
-  return readCard(parseYaml(text));
+  return readCard(parseYaml(text, isYamlText));
 }
 
 function foundIn({ fields }: Located, field: string): Found {
@@ -74,15 +78,8 @@ function readField({ kind }: CardField, found: Found, log: RepairLog): unknown {
     case 'greetings':
       return readTexts(found, log);
     case 'tags':
-      return readTexts(found, log, splitAtCommas);
+      return readTexts(found, log, splitTexts);
     case 'object':
       return readObject(found, log);
   }
-}
-
-/** A repair can make `data` say what the root says. */
-function withoutMirrors(card: Card): Card {
-  const data = writeData(card, 3);
-  const root = Object.entries(card.root).filter(([key, value]) => !isMirror(key, value, data));
-  return { ...card, root: Object.fromEntries(root) };
 }

@@ -76,14 +76,6 @@ function oneText(value: string): string[] {
   return value === '' ? [] : [value];
 }
 
-/** The items of a list that was written as one text. */
-export function splitAtCommas(value: string): string[] {
-  return value
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean);
-}
-
 /** Reads a number, also from a text that is one; undefined for what is none. */
 export function readNumber({ value, path }: Found, log: RepairLog): number | undefined {
   if (typeof value === 'number' || value === undefined) return value;

@@ -19,6 +19,11 @@ export function listAssets(card: Pick<Card, 'data'>): Asset[] {
     .map(({ type, uri, name }) => ({ type, uri, name: typeof name === 'string' ? name : '' }));
 }
 
+/** Whether an asset is the main icon, whose name may hold an extension already. */
+export function isMainIcon({ type, name }: Pick<Asset, 'type' | 'name'>): boolean {
+  return type === 'icon' && /^main(?:\.|$)/i.test(name);
+}
+
 /**
  * The file that an asset's URI names, null when it names none: `embeded://path` by the specification of CHARX (with
  * this spelling), `embedded://path` by those who know better, and `__asset:path` or `__asset_n` by RisuAI in a PNG.

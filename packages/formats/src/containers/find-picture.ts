@@ -1,11 +1,11 @@
 import { AppError } from '@greenroom/contract';
 import type { Card, Repair } from '../cards/card.ts';
-import { assetPath, listAssets } from './asset-uri.ts';
+import { assetPath, isMainIcon, listAssets } from './asset-uri.ts';
 import { readDataUri } from './data-uri.ts';
-import { readImageHeader, type ImageType } from './image-header.ts';
+import type { ImageType } from './image-header.ts';
 import type { KeptFile } from './kept-file.ts';
 import { MAX_ICONS_TRIED } from './limits.ts';
-import { readChunks } from './png-chunks.ts';
+import { readWholeImage } from './whole-image.ts';
 
 /** A picture that can be the character's. */
 export interface Picture {
@@ -21,7 +21,7 @@ interface Candidate {
 
 /**
  * Finds the character's picture: the main icon first, then any other, then what stands before the archive; the first
- * that is a sound picture. An icon is a file that came with the card, or stands in the card as a `data:` URI. After 32
+ * that is a whole picture. An icon is a file that came with the card, or stands in the card as a `data:` URI. After 32
  * icons that are none no more are tried.
  */
 export function findPicture(
@@ -32,16 +32,15 @@ export function findPicture(
 ): Picture | null {
   const byPath = new Map(files.map(({ path, bytes }) => [path, bytes]));
   const icons = listAssets(card).filter(({ type }) => type === 'icon');
-  const isMain = ({ name }: { name: string }) => /^main(?:\.|$)/i.test(name);
   let tried = 0;
-  for (const { uri } of icons.toSorted((a, b) => Number(isMain(b)) - Number(isMain(a)))) {
+  for (const { uri } of icons.toSorted((a, b) => Number(isMainIcon(b)) - Number(isMainIcon(a)))) {
     const candidate = candidateOf(uri, byPath);
-    const picture = candidate && soundPicture(candidate, repairs);
+    const picture = candidate && wholePicture(candidate, repairs);
     if (picture) return picture;
     if (candidate) tried += 1;
     if (tried >= MAX_ICONS_TRIED) break;
   }
-  return before ? soundPicture({ path: 'jpeg', image: before }, repairs) : null;
+  return before ? wholePicture({ path: 'jpeg', image: before }, repairs) : null;
 }
 
 /**
@@ -58,14 +57,11 @@ function candidateOf(uri: string, files: Map<string, Uint8Array>): Candidate | n
   return image ? { path: uri, image } : null;
 }
 
-/** A card is worth reading without its picture, so a bad one is told and passed over. */
-function soundPicture({ path, image }: Candidate, repairs: Repair[]): Picture | null {
+/** A card is worth reading without its picture, so one that is none or cut off is told and passed over. */
+export function wholePicture({ path, image }: Candidate, repairs: Repair[]): Picture | null {
   try {
     if (!image) throw new AppError('unprocessable', 'It is no base64 of a PNG, JPEG, WebP or GIF.');
-    const { type } = readImageHeader(image);
-    // A PNG that is cut off could not be written again without the card it may hold.
-    if (type === 'png') readChunks(image);
-    return { image, type };
+    return { image, type: readWholeImage(image).type };
   } catch (error) {
     if (!AppError.is(error)) throw error;
     repairs.push({ path, message: `It is not taken for the picture. ${error.message}` });

@@ -1,8 +1,10 @@
 import type { Card } from '../cards/card.ts';
 import { asBuffer } from './as-buffer.ts';
-import { assetPath, listAssets } from './asset-uri.ts';
+import { assetPath, isMainIcon, listAssets } from './asset-uri.ts';
+import { findPicture } from './find-picture.ts';
 import { imageType } from './image-header.ts';
 import type { KeptFile } from './kept-file.ts';
+import { MAX_ICONS_TRIED } from './limits.ts';
 import { withoutCard } from './without-card.ts';
 
 /** A card with the files it goes with. */
@@ -26,8 +28,34 @@ export function placeIcon(card: Card, files: readonly KeptFile[], image: Uint8Ar
   return { card: linkIcon(card, path, extension), files: shown ? files : [...files, { path, bytes: picture }] };
 }
 
+/**
+ * Takes the main icon away from a character that has no picture any more, with its file when no other asset names that.
+ * One that never was the picture stays, for nobody took it away: it leads nowhere here, or to no picture that is known.
+ */
+export function withoutIcon(card: Card, files: readonly KeptFile[]): PlacedIcon {
+  const listed: unknown[] = Array.isArray(card.data['assets']) ? card.data['assets'] : [];
+  const isPicture = (asset: unknown) => findPicture(withAssets(card, [asset]), files, null, []) !== null;
+  const gone = listed.filter(isMain).slice(0, MAX_ICONS_TRIED).filter(isPicture);
+  if (gone.length === 0) return { card, files };
+  const left = withAssets(
+    card,
+    listed.filter((asset) => !gone.includes(asset)),
+  );
+  const stays = pathsOf(left);
+  const goes = pathsOf(withAssets(card, gone));
+  return { card: left, files: files.filter(({ path }) => stays.has(path) || !goes.has(path)) };
+}
+
+function pathsOf(card: Card): ReadonlySet<string | null> {
+  return new Set(listAssets(card).map(({ uri }) => assetPath(uri)));
+}
+
+function withAssets(card: Card, assets: unknown[]): Card {
+  return { ...card, data: { ...card.data, assets } };
+}
+
 function mainIcon(card: Card): { uri: string } | undefined {
-  return listAssets(card).find(({ type, name }) => type === 'icon' && name === 'main');
+  return listAssets(card).find(isMainIcon);
 }
 
 function freePath(files: readonly KeptFile[], extension: string): string {
@@ -42,12 +70,11 @@ function freePath(files: readonly KeptFile[], extension: string): string {
 function linkIcon(card: Card, path: string, extension: string): Card {
   const link = { type: 'icon', uri: `embeded://${path}`, name: 'main', ext: extension };
   const listed: unknown[] = Array.isArray(card.data['assets']) ? card.data['assets'] : [];
-  const index = listed.findIndex(isMainIcon);
+  const index = listed.findIndex(isMain);
   const old = listed[index];
-  const assets = index < 0 ? [link, ...listed] : listed.with(index, { ...(old as object), ...link });
-  return { ...card, data: { ...card.data, assets } };
+  return withAssets(card, index < 0 ? [link, ...listed] : listed.with(index, { ...(old as object), ...link }));
 }
 
-function isMainIcon(asset: unknown): boolean {
-  return listAssets({ data: { assets: [asset] } }).some(({ type, name }) => type === 'icon' && name === 'main');
+function isMain(asset: unknown): boolean {
+  return listAssets({ data: { assets: [asset] } }).some(isMainIcon);
 }

@@ -16,8 +16,8 @@ export interface PngChunks {
   chunks: PngChunk[];
   /** What stands behind IEND, which viewers ignore. */
   trailer: Uint8Array;
-  /** How many chunks had another checksum than their content has. */
-  wrongChecksums: number;
+  /** The types of the chunks that had another checksum than their content has. */
+  wrongChecksums: string[];
 }
 
 /** The eight bytes every PNG begins with. */
@@ -27,7 +27,7 @@ export const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0
 const FRAME = 12;
 
 /**
- * Takes a PNG apart (PNG 3, section 5). The chunks' data are views of `bytes`. A wrong checksum is counted and
+ * Takes a PNG apart (PNG 3, section 5). The chunks' data are views of `bytes`. A wrong checksum is noted and
  * borne, because what it guards may be read all the same.
  *
  * Throws an AppError `unprocessable` when a chunk runs over the end of the file, IHDR is not the first or IEND is
@@ -37,13 +37,13 @@ export function readChunks(bytes: Uint8Array): PngChunks {
   const buffer = asBuffer(bytes);
   if (!isPng(bytes)) throw new AppError('unprocessable', 'The file is no PNG: it does not begin as one.');
   const chunks: PngChunk[] = [];
-  let wrongChecksums = 0;
+  const wrongChecksums: string[] = [];
   for (let offset = PNG_SIGNATURE.length; ;) {
     const length = dataLength(buffer, offset, chunks.length);
     const framed = buffer.subarray(offset + 4, offset + 8 + length);
     const chunk = { type: framed.toString('latin1', 0, 4), data: bytes.subarray(offset + 8, offset + 8 + length) };
     refuseMisplaced(chunk, chunks.length);
-    if (crc32(framed) !== buffer.readUInt32BE(offset + 8 + length)) wrongChecksums += 1;
+    if (crc32(framed) !== buffer.readUInt32BE(offset + 8 + length)) wrongChecksums.push(chunk.type);
     chunks.push(chunk);
     offset += FRAME + length;
     if (chunk.type === 'IEND') return { chunks, trailer: bytes.subarray(offset), wrongChecksums };

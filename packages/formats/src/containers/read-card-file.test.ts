@@ -103,6 +103,12 @@ test.each([
   });
 });
 
+test('reads a card in a picture whose pixels are cut off, which is not taken for the picture', async () => {
+  const { read, image, repairs } = await readCardFile(jpegWith(exifOf(v1)).subarray(0, -2));
+  expect([read.card.fields.name, image]).toEqual(['Ada', null]);
+  expect(repairs).toEqual([{ path: 'jpeg', message: expect.stringContaining('cut off') }]);
+});
+
 test('reads the CHARX behind a JPEG with an older card in its EXIF', async () => {
   const both = joined(jpegWith(exifOf(v1)), charx(json));
   expect(await readCardFile(both)).toMatchObject({ container: 'jpeg+charx', read: { source: 'v3' } });

@@ -2,7 +2,7 @@ import { AppError } from '@greenroom/contract';
 import type { ReadCard, Repair } from '../cards/card.ts';
 import { readCard, readCardYaml } from '../cards/read-card.ts';
 import { asBuffer } from './as-buffer.ts';
-import { findPicture, type Picture } from './find-picture.ts';
+import { findPicture, wholePicture, type Picture } from './find-picture.ts';
 import { imageType, readImageHeader, type ImageType } from './image-header.ts';
 import type { KeptFile } from './kept-file.ts';
 import { MAX_FILE_BYTES, tooLarge } from './limits.ts';
@@ -21,7 +21,7 @@ export interface CardFile {
   read: ReadCard;
   /**
    * What can be the character's picture: the PNG, JPEG or WebP as it came, the main icon of a CHARX or in the JSON, or
-   * the JPEG before a CHARX. Its header was read and is within the limits; null when there is none.
+   * the JPEG before a CHARX. It is whole and within the limits; null when there is none.
    */
   image: Uint8Array | null;
   imageType: ImageType | null;
@@ -60,18 +60,18 @@ function noCard(what: string): AppError {
 }
 
 function readPngFile(bytes: Uint8Array): CardFile {
-  const { type } = readImageHeader(bytes);
+  readImageHeader(bytes);
   const png = readPng(bytes);
   if (!png.card) {
     throw noCard(png.hasNovelAi ? 'a lorebook of NovelAI in a PNG, with no card' : 'a PNG without a card in it');
   }
-  return cardFile('png', readCard(png.card.document), { image: bytes, type }, png.files, png.repairs);
+  return pictureFile('png', bytes, png.card.document, png);
 }
 
 /** A CHARX behind a JPEG goes first: what an older program has left in the JPEG is an older card. */
 async function readJpegFile(bytes: Uint8Array): Promise<CardFile> {
   const card = locateZip(bytes) ? null : readPictureCard(bytes, 'jpeg');
-  if (card) return readPictureFile(bytes, 'jpeg', card);
+  if (card) return readExifFile(bytes, 'jpeg', card);
   // A photograph is met far more often than a card behind one, and deserves a sentence of its own.
   if (!asBuffer(bytes).includes('PK\u0003\u0004', 0, 'latin1')) {
     throw noCard('a JPEG with no card behind it; cards stand in PNG');
@@ -82,12 +82,23 @@ async function readJpegFile(bytes: Uint8Array): Promise<CardFile> {
 function readWebpFile(bytes: Uint8Array): CardFile {
   const card = readPictureCard(bytes, 'webp');
   if (!card) throw noCard('a picture (WEBP) that no card was found in; cards stand in PNG');
-  return readPictureFile(bytes, 'webp', card);
+  return readExifFile(bytes, 'webp', card);
 }
 
-function readPictureFile(bytes: Uint8Array, container: 'jpeg' | 'webp', { document, repairs }: ParsedJson): CardFile {
-  const { type } = readImageHeader(bytes);
-  return cardFile(container, readCard(document), { image: bytes, type }, [], repairs);
+function readExifFile(bytes: Uint8Array, container: 'jpeg' | 'webp', { document, repairs }: ParsedJson): CardFile {
+  readImageHeader(bytes);
+  return pictureFile(container, bytes, document, { files: [], repairs });
+}
+
+/** A card stands before the pixels of a JPEG, and is read from one that is cut off as well. */
+function pictureFile(
+  container: 'png' | 'jpeg' | 'webp',
+  image: Uint8Array,
+  document: unknown,
+  { files, repairs }: Pick<CardFile, 'files' | 'repairs'>,
+): CardFile {
+  const read = readCard(document);
+  return cardFile(container, read, wholePicture({ path: container, image }, repairs), files, repairs);
 }
 
 function startsAsZip(bytes: Uint8Array): boolean {

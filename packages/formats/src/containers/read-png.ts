@@ -61,8 +61,8 @@ export function isAsset({ keyword }: TextChunk): boolean {
 
 function chunkRepairs({ wrongChecksums, trailer }: PngChunks): Repair[] {
   const repairs: Repair[] = [];
-  if (wrongChecksums > 0)
-    repairs.push({ path: 'png', message: `${wrongChecksums} of its chunks had a wrong checksum.` });
+  if (wrongChecksums.length > 0)
+    repairs.push({ path: 'png', message: `${wrongChecksums.length} of its chunks had a wrong checksum.` });
   if (trailer.length > 0) repairs.push({ path: 'png', message: `${trailer.length} bytes stand behind its end.` });
   return repairs;
 }

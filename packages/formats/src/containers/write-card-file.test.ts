@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import {
   base64Json,
   bytesOf,
+  headerChunk,
   jpegOf,
   keptFiles,
   pngOf,
@@ -20,7 +21,7 @@ import { readCardFile } from './read-card-file.ts';
 import { readChunks } from './png-chunks.ts';
 import { textChunk } from './text-chunk.ts';
 import { withoutCard } from './without-card.ts';
-import { writeCardFile } from './write-card-file.ts';
+import { writeCardFile, type WriteCardOptions } from './write-card-file.ts';
 
 const cardOf = (extra: object = {}, name = 'Zoë 😀'): Card => readCard(v3Json(name, extra)).card;
 const asset = (uri: string, name = 'main', type = 'icon') => ({ type, uri, name, ext: 'png' });
@@ -216,9 +217,66 @@ test('leaves the card it is given as it was', async () => {
   expect(card).toEqual(before);
 });
 
-test('refuses a CHARX of V2, and what is no picture', async () => {
+describe('of a character without a picture', () => {
+  const main = asset('embeded://a/main.png');
+  const other = asset('embeded://a/other.png', 'other');
+  const files = [main, other].map(({ uri }) => ({ path: uri.slice('embeded://'.length), bytes: pngOf() }));
+  const written = async (assets: object[], options: Partial<WriteCardOptions> = {}) => {
+    const { bytes } = await writeCardFile(cardOf({ assets }), { format: 'charx', spec: 'v3', files, ...options });
+    const file = await readCardFile(bytes);
+    return { assets: assetsOf(file.read.card), paths: file.files.map(({ path }) => path) };
+  };
+
+  it('writes no main icon, and not its file', async () => {
+    expect(await written([main, other], { image: null })).toEqual({ assets: [other], paths: ['a/other.png'] });
+    expect(await written([asset(dataUri(pngOf()))], { image: null, format: 'json' })).toEqual({
+      assets: [],
+      paths: [],
+    });
+    const inPng = await written([main], { image: null, format: 'png' });
+    expect(inPng).toEqual({ assets: [], paths: ['a/other.png'] });
+  });
+
+  it('keeps the file of the main icon for another asset that names it', async () => {
+    const twin = asset(main.uri, 'twin', 'background');
+    expect(await written([main, twin], { image: null })).toEqual({
+      assets: [twin],
+      paths: files.map(({ path }) => path),
+    });
+  });
+
+  it.each(['ccdefault:', 'https://example.org/main.png', 'embeded://gone.png', 'embeded://a/text.png'])(
+    'keeps the main icon %s, which never was the picture',
+    async (uri) => {
+      const text = { path: 'a/text.png', bytes: bytesOf('text') };
+      const kept = await written([asset(uri)], { image: null, files: [...files, text] });
+      expect(kept).toEqual({ assets: [asset(uri)], paths: ['a/main.png', 'a/other.png', 'a/text.png'] });
+    },
+  );
+
+  it('keeps every icon when nothing is said of the picture', async () => {
+    expect((await written([main, other])).assets).toEqual([main, other]);
+  });
+});
+
+test.each([
+  ['that is cut off', pngOf().subarray(0, -20)],
+  ['that is none', bytesOf('text')],
+  ['that is too large', pngOf([], headerChunk(65_535, 65_535))],
+])('passes over a picture %s, in every format, and tells it', async (_, image) => {
+  const files = [{ path: 'a.png', bytes: pngOf() }];
+  const card = cardOf({ assets: [asset('embeded://a.png')] });
+  for (const format of ['json', 'png', 'charx'] as const) {
+    const options = { format, spec: 'v3', files } as const;
+    const { bytes, losses } = await writeCardFile(card, { ...options, image });
+    const without = await writeCardFile(card, options);
+    expect(bytes).toEqual(without.bytes);
+    const told = { path: 'image', message: expect.stringMatching(/^It is left out\. /) };
+    expect(losses).toEqual([...without.losses, told]);
+  }
+});
+
+test('refuses a CHARX of V2', async () => {
   const v2 = () => writeCardFile(cardOf(), { format: 'charx', spec: 'v2' });
-  const noPicture = () => writeCardFile(cardOf(), { format: 'json', spec: 'v3', image: bytesOf('text') });
   expect(await refusalOf(v2)).toMatchObject({ code: 'unprocessable' });
-  expect(await refusalOf(noPicture)).toMatchObject({ code: 'unprocessable' });
 });

@@ -4,11 +4,12 @@ import { writeCard } from '../cards/write-card.ts';
 import { asBuffer } from './as-buffer.ts';
 import { assetPath, listAssets, relinkAssets } from './asset-uri.ts';
 import { findPicture } from './find-picture.ts';
-import { imageType, readImageHeader } from './image-header.ts';
+import { imageType } from './image-header.ts';
 import type { KeptFile } from './kept-file.ts';
 import { makePlainPicture } from './make-plain-picture.ts';
-import { placeIcon } from './place-icon.ts';
+import { placeIcon, withoutIcon } from './place-icon.ts';
 import { pngFiles } from './png-files.ts';
+import { readWholeImage } from './whole-image.ts';
 import { withoutCard } from './without-card.ts';
 import { writeCharx } from './write-charx.ts';
 import { writePngCard } from './write-png-card.ts';
@@ -18,7 +19,10 @@ export interface WriteCardOptions {
   format: 'json' | 'png' | 'charx';
   /** CHARX takes V3 alone. */
   spec: CardSpec;
-  /** The character's picture; without one a PNG gets a plain one. */
+  /**
+   * The character's picture; without one a PNG gets a plain one. Null says that it has none, so that the main icon the
+   * card came with is not written; when this is absent, the icons of the card stay.
+   */
   image?: Uint8Array | null;
   /** The files kept from an import. */
   files?: readonly KeptFile[];
@@ -38,13 +42,32 @@ export interface WrittenCard {
 /**
  * Writes a card as a file. A PNG of V3 holds the card twice, as V3 and as V2 for older programs; a PNG of V1 or V2
  * once. A CHARX gets the picture as its main icon. The files go along in PNG and CHARX, and the card's assets are
- * linked to them as the format asks for.
+ * linked to them as the format asks for. A picture that is none, is cut off or is over a limit is left out and told in
+ * `losses`: the card is worth more than it.
  *
- * Throws an AppError `unprocessable` when CHARX is asked for another specification than V3, or the picture is none,
- * and `payload_too_large` when the card or the picture is over a limit.
+ * Throws an AppError `unprocessable` when CHARX is asked for another specification than V3, and `payload_too_large`
+ * when the card is over a limit.
  */
 export async function writeCardFile(card: Card, options: WriteCardOptions): Promise<WrittenCard> {
-  if (options.image) readImageHeader(options.image);
+  const fault = options.image ? faultOf(options.image) : null;
+  // Left out is not taken away: what the card says of its icons stays.
+  const { image, ...others } = fault ? { ...options, image: undefined } : options;
+  const shown = image === null ? withoutIcon(card, options.files ?? []) : { card, files: options.files };
+  const written = await write(shown.card, { ...others, image, files: shown.files });
+  return fault ? { ...written, losses: [...written.losses, { path: 'image', message: fault }] } : written;
+}
+
+function faultOf(image: Uint8Array): string | null {
+  try {
+    readWholeImage(image);
+    return null;
+  } catch (error) {
+    if (!AppError.is(error)) throw error;
+    return `It is left out. ${error.message}`;
+  }
+}
+
+async function write(card: Card, options: WriteCardOptions): Promise<WrittenCard> {
   switch (options.format) {
     case 'json':
       return writeJsonCard(card, options);

@@ -1,4 +1,5 @@
 import { isRecord, type JsonRecord } from './json-record.ts';
+import { splitKeys, splitTexts } from './split-texts.ts';
 
 /** The kinds of values that fields of lorebooks have. */
 export interface Kinds {
@@ -6,6 +7,10 @@ export interface Kinds {
   number: number;
   boolean: boolean;
   texts: string[];
+  /** Texts, of which a regular expression between slashes may have commas in it. */
+  keys: string[];
+  /** Texts that are regular expressions, of which a text alone is one, whatever stands in it. */
+  patterns: string[];
   nullableNumber: number | null;
   nullableBoolean: boolean | null;
   /** SillyTavern's `delayUntilRecursion`: true for the first level, or the level. */
@@ -20,6 +25,8 @@ export const KIND_NAMES: Record<Kind, string> = {
   number: 'a number',
   boolean: 'true or false',
   texts: 'a list of texts',
+  keys: 'a list of texts',
+  patterns: 'a list of texts',
   nullableNumber: 'a number or null',
   nullableBoolean: 'true, false or null',
   level: 'true, false or a number',
@@ -38,7 +45,9 @@ const COERCIONS: { [K in Kind]: (value: unknown) => Kinds[K] | undefined } = {
   text: toText,
   number: toNumber,
   boolean: toBoolean,
-  texts: toTexts,
+  texts: (value) => toTexts(value, splitTexts),
+  keys: (value) => toTexts(value, splitKeys),
+  patterns: (value) => toTexts(value, (pattern) => (pattern === '' ? [] : [pattern])),
   nullableNumber: (value) => (isNothing(value) ? null : toNumber(value)),
   nullableBoolean: (value) => (isNothing(value) ? null : toBoolean(value)),
   level: (value) => (typeof value === 'number' ? toNumber(value) : (toNumber(value) ?? toBoolean(value))),
@@ -75,17 +84,9 @@ function toBoolean(value: unknown): boolean | undefined {
   return BOOLEANS.get(typeof value === 'string' ? value.trim().toLowerCase() : value);
 }
 
-function toTexts(value: unknown): string[] | undefined {
-  if (typeof value === 'string') return splitTexts(value);
+function toTexts(value: unknown, split: (text: string) => string[]): string[] | undefined {
+  if (typeof value === 'string') return split(value);
   if (!Array.isArray(value)) return undefined;
   if (value.every((item): item is string => typeof item === 'string')) return value;
   return value.map(toText).filter((item) => item !== undefined);
-}
-
-/** The texts between the commas of one text, without the spaces around them and without empty ones. */
-export function splitTexts(value: string): string[] {
-  return value
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 }

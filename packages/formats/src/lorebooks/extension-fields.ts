@@ -76,11 +76,16 @@ export function repairExtensions(extensions: JsonRecord, tell: Tell): JsonRecord
     const value = own(extensions, name);
     if (value === undefined || value === null) continue;
     const coerced = coerceValue(kind, value);
-    if (coerced === undefined || coerced === value) continue;
+    if (coerced === undefined || coerced === value || drops(value, coerced)) continue;
     repaired[name] = coerced;
     tell(`extensions.${name}`, `was not ${KIND_NAMES[kind]}: made into that`);
   }
   return Object.keys(repaired).length === 0 ? extensions : { ...extensions, ...repaired };
+}
+
+/** Whether a list would lose items that are no texts. */
+function drops(value: unknown, coerced: unknown): boolean {
+  return Array.isArray(value) && Array.isArray(coerced) && coerced.length < value.length;
 }
 
 /** Whether a value of one of SillyTavern's fields is what an absent one means, so that leaving it out loses nothing. */

@@ -3,7 +3,7 @@ import { coerceValue } from './coerce-value.ts';
 import { repairExtensions } from './extension-fields.ts';
 import { createFieldReader, type FieldReader } from './field-reader.ts';
 import { hasRegexKey } from './is-regex-key.ts';
-import { isRecord, type JsonRecord, withoutUndefined } from './json-record.ts';
+import { isRecord, type JsonRecord, own, withoutUndefined } from './json-record.ts';
 import { readRows } from './read-rows.ts';
 import type { RepairLog, Tell } from './repair-log.ts';
 import { uniqueIds } from './unique-ids.ts';
@@ -57,8 +57,9 @@ function takeExtensions(fields: FieldReader, tell: Tell): JsonRecord {
 
 function readEntry(source: JsonRecord, tell: Tell): LorebookEntry {
   const fields = createFieldReader(source, tell);
-  const keys = fields.need(['keys', 'key'], 'texts', []);
-  const secondary_keys = fields.take(['secondary_keys', 'keysecondary', 'secondaryKeys'], 'texts');
+  const kind = own(source, 'use_regex') === true ? 'patterns' : 'keys';
+  const keys = fields.need(['keys', 'key'], kind, []);
+  const secondary_keys = fields.take(['secondary_keys', 'keysecondary', 'secondaryKeys'], kind);
   const place = takePosition(fields, tell);
   const extensions = repairExtensions(takeExtensions(fields, tell), tell);
   const known = {

@@ -95,6 +95,13 @@ describe('the lorebook of a card', () => {
     ['a null for the content', { content: null }, { content: '' }, 'entries.0.content'],
     ['a null for enabled', { enabled: null }, {}, 'entries.0.enabled'],
     ['a text for the keys', { keys: 'tower, town ,' }, { keys: ['tower', 'town'] }, 'entries.0.keys'],
+    ['a regular expression for the keys', { keys: '/a{1,2}/i' }, { keys: ['/a{1,2}/i'] }, 'entries.0.keys'],
+    [
+      'a pattern for the keys',
+      { keys: 'a{1,2}', use_regex: true },
+      { keys: ['a{1,2}'], use_regex: true },
+      'entries.0.keys',
+    ],
     ['numbers among the keys', { keys: ['tower', 7, null] }, { keys: ['tower', '7'] }, 'entries.0.keys'],
     ['key for keys', { keys: undefined, key: ['tower'] }, {}, 'entries.0.key'],
     ['no keys', { keys: undefined }, { keys: [] }, 'entries.0.keys'],

@@ -24,7 +24,7 @@ export function readNovelAiBook(document: JsonRecord, log: RepairLog): Lorebook 
 
 function readEntry({ source, tell }: Row): LorebookEntry {
   const fields = createFieldReader(source, tell);
-  const keys = fields.need('keys', 'texts', []);
+  const keys = fields.need('keys', 'keys', []);
   const context = createFieldReader(fields.take('contextConfig', 'nullableRecord') ?? {}, (field, message) =>
     tell(`contextConfig.${field}`, message),
   );

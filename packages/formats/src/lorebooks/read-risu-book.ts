@@ -1,5 +1,4 @@
 import type { Lorebook, LorebookEntry } from '@greenroom/contract';
-import { splitTexts } from './coerce-value.ts';
 import { putBag } from './extension-bag.ts';
 import { createFieldReader, type FieldReader } from './field-reader.ts';
 import { type JsonRecord, own, pickFields, withoutUndefined } from './json-record.ts';
@@ -7,6 +6,7 @@ import { DEFAULT_ORDER } from './read-character-book.ts';
 import { readRows, type Row } from './read-rows.ts';
 import type { RepairLog } from './repair-log.ts';
 import { RISU_ROW, RISU_VERSION } from './risu-defaults.ts';
+import { splitTexts } from './split-texts.ts';
 
 /**
  * Reads a lorebook of RisuAI. Its folders are rows among the entries (`mode: 'folder'`), named by the `folder` of those
@@ -27,6 +27,7 @@ function readEntry({ source, tell }: Row): LorebookEntry {
   const probability = fields.take('activationPercent', 'nullableNumber');
   const { case_sensitive, options } = takeOptions(fields);
   const known = {
+    // RisuAI parts its keys at every comma, those in a regular expression too.
     keys: splitTexts(fields.need('key', 'text', '')),
     content: fields.need('content', 'text', ''),
     enabled: mode !== 'folder',

@@ -44,8 +44,8 @@ export function readWorldInfo(document: JsonRecord, log: RepairLog): Lorebook {
 
 function readEntry({ source, tell }: Row): LorebookEntry {
   const fields = createFieldReader(source, tell);
-  const keys = fields.need(['key', 'keys'], 'texts', []);
-  const secondary_keys = fields.take(['keysecondary', 'secondary_keys'], 'texts') ?? [];
+  const keys = fields.need(['key', 'keys'], 'keys', []);
+  const secondary_keys = fields.take(['keysecondary', 'secondary_keys'], 'keys') ?? [];
   const extensions = readExtensions(fields, tell);
   const known = {
     keys,
