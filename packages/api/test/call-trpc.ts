@@ -18,6 +18,12 @@ const WRITTEN_BY_HAND: Record<string, string> = {
   'chats.export': 'exportSession',
   'characters.import': 'importCharacters',
   'characters.export': 'exportCharacter',
+  'characters.avatar.get': 'getCharacterAvatar',
+  'characters.avatar.set': 'setCharacterAvatar',
+  'characters.avatar.delete': 'deleteCharacterAvatar',
+  'personas.avatar.get': 'getPersonaAvatar',
+  'personas.avatar.set': 'setPersonaAvatar',
+  'personas.avatar.delete': 'deletePersonaAvatar',
   'lorebooks.export': 'exportLorebook',
   'changes.listen': 'listenForChanges',
   'replies.create': 'impersonateUser',
@@ -36,8 +42,8 @@ export const allProcedures: Procedure[] = Object.entries(procedures()).map(([nam
 
 /** A valid input of a procedure. */
 export function inputOf({ operationId }: Procedure, own: Belongings): Record<string, unknown> {
-  const { path, query, body } = exampleOf(operationId, own);
-  return { ...path, ...query, ...body };
+  const { path, query, body, file } = exampleOf(operationId, own);
+  return { ...path, ...query, ...body, ...(file && { base64: Buffer.from(file.bytes).toString('base64') }) };
 }
 
 /** The problem a typed client gets for a call that is refused, streamed or not. */

@@ -112,3 +112,15 @@ export type GetAvatarInput = z.infer<typeof GetAvatarInput>;
 /** Which picture of a persona to read. */
 export const GetPersonaAvatarInput = z.strictObject({ persona_id: PersonaId, size });
 export type GetPersonaAvatarInput = z.infer<typeof GetPersonaAvatarInput>;
+
+/** A picture for a character, as a typed client sends it. */
+export const SetAvatarInput = z.strictObject({ character_id: CharacterId, base64 });
+export type SetAvatarInput = z.infer<typeof SetAvatarInput>;
+
+/** A picture for a persona, as a typed client sends it. */
+export const SetPersonaAvatarInput = z.strictObject({ persona_id: PersonaId, base64 });
+export type SetPersonaAvatarInput = z.infer<typeof SetPersonaAvatarInput>;
+
+/** A picture, as a typed client gets it. */
+export const Avatar = z.object({ media_type: z.string(), base64: z.string() });
+export type Avatar = z.infer<typeof Avatar>;

@@ -1,4 +1,5 @@
 import {
+  Avatar,
   Character,
   CharacterDiff,
   CharacterExport,
@@ -13,16 +14,20 @@ import {
   DeleteCharacterInput,
   DiffCharacterInput,
   ExportCharacterInput,
+  GetAvatarInput,
   ImportCharactersInput,
   ListCharacterVersionsInput,
   ListCharactersInput,
   RevertCharacterInput,
   UpdateCharacterInput,
+  SetAvatarInput,
 } from '@greenroom/contract';
 import { z } from 'zod';
 import { restOf } from '../core/meta.ts';
 import { servicesOf } from '../core/services.ts';
 import { authed, router } from '../core/trpc.ts';
+import { getAvatarAsText, setAvatarFromText } from '../pictures/avatar-as-text.ts';
+import { deleteAvatar } from '../pictures/delete-avatar.ts';
 import { callImport } from './call-import.ts';
 import { createCharacter } from './create-character.ts';
 import { deleteCharacter } from './delete-character.ts';
@@ -131,4 +136,24 @@ export const charactersRouter = router({
       const base64 = input.dry_run ? null : Buffer.from(bytes).toString('base64');
       return { file_name: fileName, media_type: mediaType, base64, losses };
     }),
+  /** Pictures go as base64; over REST these are hand-written routes, which take and answer them as they are. */
+  avatar: router({
+    get: authed
+      .input(GetAvatarInput)
+      .output(Avatar)
+      .query(({ ctx, input: { character_id: id, size } }) =>
+        getAvatarAsText(ctx.call, servicesOf(ctx), { kind: 'character', id }, size),
+      ),
+    set: authed
+      .input(SetAvatarInput)
+      .output(Character)
+      .mutation(async ({ ctx, input: { character_id, base64 } }) => {
+        await setAvatarFromText(ctx.call, { kind: 'character', id: character_id }, base64);
+        return getCharacter(ctx.call, { character_id });
+      }),
+    delete: authed
+      .input(CharacterRef)
+      .output(z.void())
+      .mutation(({ ctx, input: { character_id: id } }) => deleteAvatar(ctx.call, { kind: 'character', id })),
+  }),
 });

@@ -6,7 +6,6 @@ import {
   PersonaRef,
   type PictureSize,
 } from '@greenroom/contract';
-import { readPicture as readBytes } from '@greenroom/storage';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { getCharacter } from '../characters/get-character.ts';
 import { etagOf, type Call } from '../core/call.ts';
@@ -14,16 +13,15 @@ import type { Services } from '../core/services.ts';
 import { admit } from '../core/trpc.ts';
 import { getPersona } from '../personas/get-persona.ts';
 import { deleteAvatar } from '../pictures/delete-avatar.ts';
-import { loadAvatarId, noAvatar, type Depicted } from '../pictures/depicted.ts';
+import { loadAvatarId, type Depicted } from '../pictures/depicted.ts';
 import { getAvatar } from '../pictures/get-avatar.ts';
-import { readPicture } from '../pictures/read-picture.ts';
+import { loadAvatarBytes } from '../pictures/load-avatar-bytes.ts';
+import { MAX_PICTURE_BYTES, readPicture } from '../pictures/read-picture.ts';
 import { pictureEtag } from '../pictures/require-picture-etag.ts';
 import { setAvatar } from '../pictures/set-avatar.ts';
 import { saying, type HandWritten } from '../rest/mount.ts';
 import { contextOf } from './context-of.ts';
 import { takeFiles } from './take-files.ts';
-
-const MAX_PICTURE_BYTES = 16 * 1024 * 1024;
 
 /** The media types of pictures. */
 const PICTURE_MEDIA_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
@@ -83,37 +81,16 @@ async function sendAvatar(
 ) {
   const ctx = contextOf(request, services);
   const known = request.headers['if-none-match'];
-  const { picture, etag, bytes } = await saying(ctx.answer, reply, async () => {
+  const { etag, sent } = await saying(ctx.answer, reply, async () => {
     const { call } = await admit(ctx, { scope: 'read' });
     const picture = await getAvatar(call, depicted);
     const etag = pictureEtag(picture, size);
-    const read = () => bytesOf(call, depicted, picture);
-    if (namesEtag(known, etag)) return { picture, etag, bytes: null };
-    return { picture, etag, bytes: size === undefined ? await read() : await thumbnail(services, picture, size, read) };
+    if (namesEtag(known, etag)) return { etag, sent: null };
+    return { etag, sent: await loadAvatarBytes(call, services, { depicted, picture, size }) };
   });
   reply.headers({ etag, 'cache-control': 'private, max-age=0, must-revalidate' });
-  if (bytes === null) return reply.code(304).send();
-  return reply
-    .type(size === undefined ? picture.media_type : 'image/webp')
-    .header('content-disposition', 'inline')
-    .send(bytes);
-}
-
-async function bytesOf({ unit, ownerId }: Call, depicted: Depicted, { id }: { id: string }): Promise<Buffer> {
-  const bytes = await readBytes(unit, ownerId, id);
-  // Someone has put another one in its place since.
-  if (!bytes) throw noAvatar(depicted);
-  return bytes;
-}
-
-async function thumbnail(
-  { thumbnails }: Services,
-  { content_hash }: { content_hash: string },
-  size: PictureSize,
-  read: () => Promise<Uint8Array>,
-): Promise<Buffer> {
-  const bytes = await thumbnails.get({ contentHash: content_hash, size: Number(size) }, read);
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (sent === null) return reply.code(304).send();
+  return reply.type(sent.mediaType).header('content-disposition', 'inline').send(sent.bytes);
 }
 
 /** Compares as RFC 9110, section 13.1.2 asks: any for `*`, otherwise weakly with each of the list. */

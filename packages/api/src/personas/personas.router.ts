@@ -1,16 +1,22 @@
 import {
+  Avatar,
   CreatePersonaInput,
   DeletePersonaInput,
+  GetPersonaAvatarInput,
   ListPersonasInput,
   Persona,
   PersonaList,
   PersonaRef,
   PersonaWriteInput,
+  SetPersonaAvatarInput,
   UpdatePersonaInput,
 } from '@greenroom/contract';
 import { z } from 'zod';
 import { restOf } from '../core/meta.ts';
+import { servicesOf } from '../core/services.ts';
 import { authed, router } from '../core/trpc.ts';
+import { getAvatarAsText, setAvatarFromText } from '../pictures/avatar-as-text.ts';
+import { deleteAvatar } from '../pictures/delete-avatar.ts';
 import { createPersona } from './create-persona.ts';
 import { deletePersona } from './delete-persona.ts';
 import { getPersona } from './get-persona.ts';
@@ -56,4 +62,24 @@ export const personasRouter = router({
     .input(PersonaWriteInput)
     .output(Persona)
     .mutation(({ ctx, input }) => ctx.once(input, (call) => restorePersona(call, input))),
+  /** Pictures go as base64; over REST these are hand-written routes, which take and answer them as they are. */
+  avatar: router({
+    get: authed
+      .input(GetPersonaAvatarInput)
+      .output(Avatar)
+      .query(({ ctx, input: { persona_id: id, size } }) =>
+        getAvatarAsText(ctx.call, servicesOf(ctx), { kind: 'persona', id }, size),
+      ),
+    set: authed
+      .input(SetPersonaAvatarInput)
+      .output(Persona)
+      .mutation(async ({ ctx, input: { persona_id, base64 } }) => {
+        await setAvatarFromText(ctx.call, { kind: 'persona', id: persona_id }, base64);
+        return getPersona(ctx.call, { persona_id });
+      }),
+    delete: authed
+      .input(PersonaRef)
+      .output(z.void())
+      .mutation(({ ctx, input: { persona_id: id } }) => deleteAvatar(ctx.call, { kind: 'persona', id })),
+  }),
 });

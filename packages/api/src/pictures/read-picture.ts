@@ -3,6 +3,9 @@ import type { PictureRow } from '@greenroom/storage';
 import { v7 as uuidv7 } from 'uuid';
 import { contentHash } from '../core/content-hash.ts';
 
+/** The most bytes of a picture. */
+export const MAX_PICTURE_BYTES = 16 * 1024 * 1024;
+
 /** A picture that is to be kept. */
 export interface NewPicture extends PictureRow {
   bytes: Uint8Array;
