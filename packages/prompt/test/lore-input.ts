@@ -52,6 +52,7 @@ export function loreInput(books: LoreBook[], said: readonly string[], fields: Pa
     character: { name: 'Ann', tags: ['elf', 'mage'] },
     random: () => 0.5,
     countTokens: (text) => text.length,
+    expandAside: (text) => text,
     expand: (text) => text.replaceAll('{{user}}', 'Bo').replaceAll('{{nothing}}', ''),
     matchRegexes: createRegexMatcher({ timeoutMs: 2000 }),
     ...fields,

@@ -10,16 +10,18 @@ import { seededRandom } from '../macros/seeded-random.ts';
 
 const RANGE = 2 ** 32;
 
+/** Which entry of which book. */
+export type LorePiece = NonNullable<ContextSegment['lore']>;
+
 /** A lorebook's entry that is in, where it goes, and why. */
 export interface ActivatedLore {
   text: string;
-  lore: NonNullable<ContextSegment['lore']>;
+  lore: LorePiece;
   place: LorePlace;
   order: number;
   tokens: number;
   reason: string;
-  /** The first to go when the context is full, and of the others those of the lowest priority. */
-  dropFirst: boolean;
+  /** Those of the lowest go first when the context is full. */
   priority: number;
   effects: ActivatedEntry['effects'];
   disabledPrompts: ActivatedEntry['disabledPrompts'];
@@ -79,6 +81,12 @@ function loreInput(inputs: PromptInputs, expander: Expander, count: (text: strin
     random: (label) => seededRandom(`${inputs.seed}/lore/${label}`).below(RANGE) / RANGE,
     countTokens: count,
     expand: (text) => expander.expand(text, 'lore'),
+    expandAside: (text) => {
+      const rewind = expander.checkpoint();
+      const expanded = expander.expand(text, 'lore');
+      rewind();
+      return expanded;
+    },
     matchRegexes: inputs.matchRegexes,
   };
 }
@@ -104,16 +112,24 @@ function outletsOf(activated: readonly ActivatedEntry[]): Map<string, string> {
   return outlets;
 }
 
+function pieceOf({ bookId, entryIndex }: Pick<ActivatedEntry, 'bookId' | 'entryIndex'>): LorePiece {
+  return { book_id: bookId, entry: entryIndex };
+}
+
+/** A name for an entry that no other has. */
+export function nameOf({ book_id, entry }: LorePiece): string {
+  return `${entry} ${book_id}`;
+}
+
 function toActivated(entry: ActivatedEntry): ActivatedLore {
-  const { content, place, order, tokens, why, dropFirst, priority, effects, disabledPrompts } = entry;
+  const { content, place, order, tokens, why, priority, effects, disabledPrompts } = entry;
   return {
     text: content.trim(),
-    lore: { book_id: entry.bookId, entry: entry.entryIndex },
+    lore: pieceOf(entry),
     place,
     order,
     tokens,
     reason: why,
-    dropFirst,
     priority,
     effects,
     disabledPrompts,
@@ -128,7 +144,7 @@ function toVerdict(
   const { bookId, entryIndex, entryId, fired, reason, key = null, messageId = null, detail } = verdict;
   const book = books.find(({ id }) => id === bookId);
   const entry = book?.book.entries[entryIndex];
-  const outlet = outletsAt.get(`${entryIndex} ${bookId}`);
+  const outlet = outletsAt.get(nameOf(pieceOf(verdict)));
   const where = outlet === undefined ? '' : `It stands where a text has {{outlet::${outlet}}}, and nowhere else.`;
   return {
     book_id: bookId,

@@ -46,6 +46,8 @@ describe('any context', () => {
         name: fc.option(text),
         content: text,
         hidden: fc.boolean(),
+        isPassing: fc.boolean(),
+        isMandatory: fc.boolean(),
         ids: fc.option(callIds),
       }),
       { maxLength: 12 },
@@ -54,11 +56,31 @@ describe('any context', () => {
       messages.map(({ ids, ...fields }, index) =>
         said(String(index), {
           ...fields,
+          // Only what the system says is told in passing.
+          isPassing: fields.isPassing && fields.role === 'system',
           tool_calls: ids && fields.role === 'assistant' ? ids.map(call) : null,
           tool_call_id: ids && fields.role === 'tool' ? (ids[0] ?? null) : null,
         }),
       ),
     );
+  const persona = fc.record({
+    name: text,
+    description: text,
+    position: fc.constantFrom(
+      'in_prompt' as const,
+      'top_an' as const,
+      'bottom_an' as const,
+      'at_depth' as const,
+      'none' as const,
+    ),
+    depth: fc.option(fc.nat(5)),
+    role: fc.option(fc.constantFrom('system' as const, 'user' as const, 'assistant' as const)),
+  });
+  const member = fc.record({
+    card: fc.record({ name: text, nickname: fc.option(text), description: text }).map(card),
+    isJoined: fc.boolean(),
+    isMuted: fc.boolean(),
+  });
   const lore = fc.array(
     fc.record({
       keys: fc.array(fc.constantFrom('a', 'the', 'lorem', '.'), { maxLength: 2 }),
@@ -77,6 +99,8 @@ describe('any context', () => {
       tokenizer: fc.constantFrom('o200k_base' as const, 'cl100k_base' as const),
       summary: fc.option(text),
       entries: lore,
+      persona: fc.option(persona),
+      members: fc.array(member, { maxLength: 2 }),
       authorsNote: fc.option(
         fc.record({
           text,
@@ -87,7 +111,10 @@ describe('any context', () => {
         }),
       ),
     })
-    .map(({ entries, ...fields }) => ({ ...fields, books: books(...entries) }));
+    .map(({ entries, members, ...fields }) => {
+      const own = fields.character && { card: fields.character, isJoined: true, isMuted: false };
+      return { ...fields, books: books(...entries), group: own && members.length > 0 ? [own, ...members] : [] };
+    });
 
   const buildOrNull = (fields: Parameters<typeof build>[0], messages: HistoryMessage[]) => {
     try {

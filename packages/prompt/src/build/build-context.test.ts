@@ -173,6 +173,19 @@ describe('what stands around the character', () => {
     );
   });
 
+  it('means by {{char}} whoever said it, also where a macro puts it in', () => {
+    const character = card({ description: '{{lastCharMessage}}' });
+    const group = groupOf({ own: character }, { card: { name: 'Cid' } });
+    const history = [said('1', { role: 'assistant', name: 'Cid', content: '{{char}} hums to {{user}}.' })];
+    expect(contents({ character, group }, history)[0]).toContain('Cid hums to Bo.');
+  });
+
+  it('has no names in what a group of one says', () => {
+    const character = card({ system_prompt: 'Be.' });
+    const history = [said('1', { role: 'assistant', name: 'Ann', content: 'Hm.' })];
+    expect(contents({ character, group: groupOf({ own: character }) }, history)).toEqual(['Be.', 'Hm.']);
+  });
+
   it('picks for a character of a group the same whoever speaks', () => {
     const options = Array.from({ length: 50 }, (_, index) => `n${index}`).join('::');
     const cards = ['Ann', 'Cid'].map((name) =>

@@ -8,15 +8,16 @@ import {
 import type { HistoryMessage } from '../history-message.ts';
 import { contextEntry, REPLY_TOKENS, type ContextEntry, type Count } from '../context-entry.ts';
 import { LONGEST_TOKEN_BYTES } from '../vocabulary.ts';
-import { activateBooks, type ActivatedBooks, type ActivatedLore } from './activate-books.ts';
-import { composeParts, type ComposedPrompt } from './compose-parts.ts';
+import { activateBooks, nameOf, type ActivatedBooks, type ActivatedLore, type LorePiece } from './activate-books.ts';
+import { composeParts, composeSummary, type ComposedPrompt } from './compose-parts.ts';
 import { createExpander, type Expander } from './create-expander.ts';
 import { fitExamples } from './fit-examples.ts';
 import { fitHistory, mandatoryTokens } from './fit-history.ts';
 import { groupInjections, placeInjections, textOfInjected } from './place-injections.ts';
 import type { TimedState } from '../lore/lore-types.ts';
 import type { PromptInputs, PromptState } from './prompt-inputs.ts';
-import { toSegment } from './prompt-part.ts';
+import { leastThat } from './least-that.ts';
+import { toSegment, type PromptPart } from './prompt-part.ts';
 import { systemEntry } from './system-entry.ts';
 
 /** What a context came out as, and why. */
@@ -59,9 +60,9 @@ export function buildContext(inputs: PromptInputs): BuiltContext {
   const isWhole = inputs.history.length >= inputs.pathLength && !without.receipt.segments.some(isLeftOut);
   if (!isWhole) return assembled(inputs.summary);
   const { receipt } = without;
-  const untold = { source: 'summary' as const, reason: 'nothing of the chat is left out' };
-  const segment = toSegment(untold, count(inputs.summary), { included: false });
-  return { ...without, receipt: { ...receipt, segments: [...receipt.segments, segment] } };
+  const untold = composeSummary(inputs).map((part) => ({ ...part, reason: 'nothing of the chat is left out' }));
+  const segments = untold.map((part) => toSegment(part, count(part.text), { included: false }));
+  return { ...without, receipt: { ...receipt, segments: [...receipt.segments, ...segments] } };
 }
 
 function isLeftOut({ source, included }: ContextSegment): boolean {
@@ -103,7 +104,7 @@ function assemble(inputs: PromptInputs, { expander, rewind, books, count }: Work
   const total = costOf(entries) + REPLY_TOKENS;
   const leftOut = [...before.excluded, ...dropped.map(droppedSegment)];
   const isOut = among(leftOut.flatMap(({ lore }) => lore ?? []));
-  const untold = composed.untold.map((part) => toSegment(part, count(part.text), { included: false }));
+  const untold = composed.untold.flatMap((part) => toUntold(part, expander, count));
   return {
     messages: entries.map(({ message }) => message),
     tokens: { total, budget: maxTokens, tokenizer: inputs.tokenizer },
@@ -122,6 +123,14 @@ function assemble(inputs: PromptInputs, { expander, rewind, books, count }: Work
   };
 }
 
+/** What it would say, and cost, without anything coming of it. */
+function toUntold(part: PromptPart, expander: Expander, count: Count): ContextSegment[] {
+  const rewind = expander.checkpoint();
+  const text = expander.expand(part.text, part.source).trim();
+  rewind();
+  return text === '' ? [] : [toSegment(part, count(text), { included: false })];
+}
+
 /** What lore leaves behind that is in: an entry for which there was no room has not begun anything. */
 function timedWithout({ timed, activated }: ActivatedBooks, isOut: (lore: ActivatedLore) => boolean): TimedState {
   const isBegunBy = (each: ActivatedLore[]) => new Set(each.flatMap(({ effects }) => effects));
@@ -129,10 +138,7 @@ function timedWithout({ timed, activated }: ActivatedBooks, isOut: (lore: Activa
   return { effects: timed.effects.filter((effect) => !lost.has(effect)) };
 }
 
-type LorePiece = Pick<LoreVerdict, 'book_id' | 'entry'>;
-
 function among(pieces: readonly LorePiece[]): (piece: LorePiece) => boolean {
-  const nameOf = ({ book_id, entry }: LorePiece) => `${entry} ${book_id}`;
   const names = new Set(pieces.map(nameOf));
   return (piece) => names.has(nameOf(piece));
 }
@@ -191,34 +197,36 @@ function composeWithin(
   activated: ActivatedLore[],
   compose: (lore: ActivatedLore[]) => ComposedPrompt,
 ): { composed: ComposedPrompt; dropped: ActivatedLore[] } {
-  let kept = activated;
-  const dropped: ActivatedLore[] = [];
-  for (;;) {
-    const composed = compose(kept);
-    const needed = fixedOf(composed, count).tokens + REPLY_TOKENS;
-    const gone = new Set(takeLeast(kept, needed + mandatory - maxTokens));
-    dropped.push(...gone);
-    kept = kept.filter((each) => !gone.has(each));
-    if (gone.size > 0) continue;
-    if (needed > maxTokens) throw tooSmall(needed, maxTokens);
-    // Where it is the messages that do not fit, the history says so.
-    return { composed, dropped };
-  }
+  const neededBy = (composed: ComposedPrompt) => fixedOf(composed, count).tokens + REPLY_TOKENS;
+  const first = firstToGo(activated);
+  const composeWithout = (gone: number) => {
+    const dropped = new Set(first.slice(0, gone));
+    return compose(gone === 0 ? activated : activated.filter((each) => !dropped.has(each)));
+  };
+  const whole = compose(activated);
+  const over = neededBy(whole) + mandatory - maxTokens;
+  const gone =
+    over <= 0
+      ? 0
+      : leastThat(first.length, guessOf(first, over), (few) => neededBy(composeWithout(few)) + mandatory <= maxTokens);
+  const composed = gone === 0 ? whole : composeWithout(gone);
+  const needed = neededBy(composed);
+  if (needed > maxTokens) throw tooSmall(needed, maxTokens);
+  // Where it is the messages that do not fit, the history says so.
+  return { composed, dropped: first.slice(0, gone) };
 }
 
-/**
- * Takes the entries that go first, until they make up for so many tokens or none is left that could: those that ask to,
- * then those of the lowest priority, and of these the first in order.
- */
-function takeLeast(kept: ActivatedLore[], over: number): ActivatedLore[] {
-  const canGo = kept.filter(({ place: { position } }) => position !== 'em_top' && position !== 'em_bottom');
-  const first = canGo.toSorted((a, b) => Number(b.dropFirst) - Number(a.dropFirst) || a.priority - b.priority);
+/** The entries that can go, those of the lowest priority first, and of these the first in order. */
+function firstToGo(activated: ActivatedLore[]): ActivatedLore[] {
+  const canGo = activated.filter(({ place: { position } }) => position !== 'em_top' && position !== 'em_bottom');
+  return canGo.toSorted((a, b) => a.priority - b.priority);
+}
+
+/** How many about make up for so many tokens. */
+function guessOf(first: ActivatedLore[], over: number): number {
   let left = over;
-  return first.filter(({ tokens }) => {
-    const goes = left > 0;
-    if (goes) left -= tokens;
-    return goes;
-  });
+  const enough = first.findIndex(({ tokens }) => (left -= tokens) <= 0);
+  return enough === -1 ? first.length : enough + 1;
 }
 
 // A text so long that it cannot fit, whatever is in it, is not worth the seconds its count could take. What it

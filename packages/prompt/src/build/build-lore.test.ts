@@ -101,48 +101,69 @@ describe('lore for which there is no room', () => {
 });
 
 describe('lore that is left out after all', () => {
+  const BUDGET = 1000;
+  // The prompt, the framing of two messages, and what the reply begins with.
+  const FIXED = 'Be.'.length + 4 + 4 + 3;
   const entry = (content: string, more: object = {}) => ({ keys: [], content, constant: true, ...more });
-  const fields = (maxTokens: number, ...entries: Parameters<typeof books>) => ({
+  const inputs = (...entries: Parameters<typeof books>) => ({
     loreSettings: { budgetPercent: 100 },
     countTokens: byLength,
     character: card({ system_prompt: 'Be.' }),
     books: books(...entries),
-    maxTokens,
+    maxTokens: BUDGET,
   });
+  /** With a newest message that leaves so much for lore, which by its own budget all comes in. */
+  const builtWith = (room: number, ...entries: Parameters<typeof books>) =>
+    build(inputs(...entries), [said('1', { content: 'x'.repeat(BUDGET - FIXED - room) })]);
+  const outOf = (context: ReturnType<typeof build>) =>
+    context.receipt.lore.map(({ fired, detail }) => (fired ? 'in' : detail));
+  const NO_ROOM = 'the context had no room for it';
 
   it('leaves no effect behind: what was never told has not been in', () => {
     const once = entry(`@@dont_activate_after_match\n${'Once. '.repeat(20)}`, {
       extensions: { sticky: 3, cooldown: 2 },
     });
-    const dropped = build(fields(60, once), [said('1')]);
-    expect(dropped.receipt.lore[0]).toMatchObject({ fired: false, reason: 'budget' });
+    const dropped = builtWith(60, once);
+    expect(outOf(dropped)).toEqual([NO_ROOM]);
     expect(dropped.state.timed?.effects).toEqual([]);
-    const told = build({ ...fields(1000, once), state: dropped.state, pathLength: 2 }, [said('1')]);
-    expect(told.receipt.lore[0]).toMatchObject({ fired: true });
+    const told = build({ ...inputs(once), state: dropped.state, pathLength: 2 }, [said('1')]);
+    expect(outOf(told)).toEqual(['in']);
     expect(told.state.timed?.effects.map(({ kind }) => kind)).toEqual(['sticky', 'cooldown', 'matched']);
   });
 
   it('leaves no prompt out', () => {
     const quiet = entry(`@@disable_ui_prompt system_prompt\n${'Quiet. '.repeat(20)}`);
-    expect(build(fields(1000, quiet), [said('1')]).receipt.segments.at(-1)).toMatchObject({
+    expect(builtWith(500, quiet).receipt.segments.at(-1)).toMatchObject({
       source: 'system_prompt',
       included: false,
       reason: 'an entry of a lorebook has it left out',
     });
-    expect(contents(fields(60, quiet), [said('1')])[0]).toBe('Be.');
+    const dropped = builtWith(60, quiet);
+    expect([outOf(dropped), dropped.messages[0]?.content]).toEqual([[NO_ROOM], 'Be.']);
   });
 
-  it('is of the lowest priority, then of the lowest order', () => {
+  it('is what asks to go first, then of the lowest priority, then of the lowest order', () => {
     const entries = [
       entry('a'.repeat(50), { priority: 100, insertion_order: 1 }),
       entry('b'.repeat(50), { priority: 0, insertion_order: 3 }),
       entry('c'.repeat(50), { priority: 0, insertion_order: 2 }),
+      entry(`@@ignore_on_max_context\n${'d'.repeat(50)}`, { priority: 500, insertion_order: 4 }),
     ];
-    const firedWith = (maxTokens: number) =>
-      build(fields(maxTokens, ...entries), [said('1')]).receipt.lore.map(({ fired }) => fired);
-    expect(firedWith(1000)).toEqual([true, true, true]);
-    expect(firedWith(150)).toEqual([true, true, false]);
-    expect(firedWith(100)).toEqual([true, false, false]);
+    const stays = (room: number) => outOf(builtWith(room, ...entries)).map((each) => each === 'in');
+    expect(stays(208)).toEqual([true, true, true, true]);
+    expect(stays(207)).toEqual([true, true, true, false]);
+    expect(stays(155)).toEqual([true, true, false, false]);
+    expect(stays(100)).toEqual([true, false, false, false]);
+    expect(stays(0)).toEqual([false, false, false, false]);
+  });
+
+  it('is no more than has to go, though each has the framing of a message of its own', () => {
+    const at = (depth: number) => entry('xx', { extensions: { position: 4, depth, role: 0 } });
+    const entries = Array.from({ length: 30 }, (_, depth) => at(depth));
+    for (const room of [180, 179, 100, 6, 5]) {
+      const stayed = outOf(builtWith(room, ...entries)).filter((each) => each === 'in').length;
+      expect(stayed, `room for ${room}`).toBe(Math.floor(room / (2 + 4)));
+    }
   });
 });
 
@@ -191,6 +212,14 @@ describe('a verdict', () => {
 });
 
 describe('a context with a summary', () => {
+  it('draws what it would draw without one, though it is assembled twice', () => {
+    const inputs = { character: card({ description: '{{roll:d1000000}}' }), maxTokens: 120 };
+    const history = [said('1', { content: 'old '.repeat(300) }), said('2')];
+    const [prompt = ''] = contents({ ...inputs, summary: 'They met.' }, history);
+    expect(prompt).toContain('They met.');
+    expect(prompt).toContain(/\d{2,}/.exec(contents(inputs, history)[0] ?? '')?.[0]);
+  });
+
   it('asks for the regular expressions of its books once', () => {
     let asked = 0;
     const matchRegexes: PromptInputs['matchRegexes'] = (tasks) => {

@@ -57,9 +57,23 @@ describe('what is not in a context', () => {
     const authorsNote = { text: 'NOTE', position: 'in_chat', depth: 0, role: 'system', interval: 3 } as const;
     const persona = { name: 'Cleo', description: 'Tall.', position: 'none', depth: null, role: null } as const;
     expect(reasons({ character: card(), authorsNote, persona }, [said('1')])).toEqual([
-      ['authors_note', null, 'it is told with every 3 messages of the person, and there are 1'],
+      ['authors_note', null, 'it is told once in 3 messages of the person, and there are 1'],
       ['persona', null, 'its position is none'],
     ]);
+  });
+
+  it('costs what it would if it were in, and nothing comes of telling that', () => {
+    const note = { text: '{{incvar::n}}{{// gone}}{{user}}', position: 'in_chat', depth: 0, role: 'system' } as const;
+    const fields = { character: card(), countTokens: byLength };
+    const { receipt, state } = build({ ...fields, authorsNote: { ...note, interval: 3 }, summary: 'Met.' }, [
+      said('1'),
+    ]);
+    expect(receipt.segments.filter(({ included }) => !included).map(({ source, tokens }) => [source, tokens])).toEqual([
+      ['authors_note', '1Bo'.length],
+      ['summary', 'What happened before: Met.'.length],
+    ]);
+    expect(state.variables?.local).toEqual([]);
+    expect(reasons({ ...fields, summary: ' ' }, [said('1')])).toEqual([]);
   });
 
   it('is told of: a summary where nothing is left out; where messages are hidden it stands for them', () => {
@@ -88,6 +102,12 @@ describe('what is told in passing', () => {
     const character = card({ system_prompt: 'Be.', post_history_instructions: 'As Ann.' });
     const passing = said('2', { role: 'system', content: 'Write what Bo says.', isPassing: true });
     expect(contents({ character }, [said('1'), passing])).toEqual(['Be.', 'message 1', 'As Ann.', passing.content]);
+  });
+
+  it('counts for no depth, also where it was told before the newest message', () => {
+    const history = [said('1'), said('2', { role: 'system', content: 'Now.', isPassing: true }), said('3')];
+    const authorsNote = { text: 'NOTE', position: 'in_chat', depth: 2, role: 'system', interval: 1 } as const;
+    expect(contents({ authorsNote }, history)).toEqual(['NOTE', 'message 1', 'Now.', 'message 3']);
   });
 
   it('counts for no depth, and nothing injected stands after it or between a call and its answer', () => {

@@ -61,6 +61,6 @@ function isDue({ interval }: AuthorsNote, userTurns: number): boolean {
 
 function untoldNote({ authorsNote: note, userTurns }: PromptInputs): PromptPart[] {
   if (!note || isDue(note, userTurns)) return [];
-  const reason = `it is told with every ${note.interval} messages of the person, and there are ${userTurns}`;
+  const reason = `it is told once in ${note.interval} messages of the person, and there are ${userTurns}`;
   return [{ source: 'authors_note', text: note.text, reason }];
 }

@@ -152,7 +152,8 @@ function composeTurn({ group, trigger }: PromptInputs, expander: Expander): Prom
   return partsOf(expander)('group_turn', GROUP_TURN);
 }
 
-function composeSummary({ summary }: PromptInputs): PromptPart[] {
+/** The summary, as it is told. */
+export function composeSummary({ summary }: Pick<PromptInputs, 'summary'>): PromptPart[] {
   const text = summary?.trim() ?? '';
   return text === '' ? [] : [{ source: 'summary', text: `What happened before: ${text}`, reason: MANDATORY }];
 }

@@ -44,7 +44,6 @@ export function activateLore(input: LoreInput): LoreResult {
     why,
     order: run.entry.order,
     priority: run.entry.priority,
-    dropFirst: run.entry.decorators.ignoreOnMaxContext === true,
     place: placeEntry(run.entry, input.chatLength, input.expand),
     effects: effectsOf(effects, input.chatLength, timedEntry(run)),
     disabledPrompts: run.entry.decorators.disabledPrompts,

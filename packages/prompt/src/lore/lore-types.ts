@@ -123,6 +123,8 @@ export interface LoreInput {
   countTokens: (text: string) => number;
   /** Puts in what macros stand for, in keys and contents. Asked only for texts that can hold one. */
   expand: (text: string) => string;
+  /** The same for a text that is only searched: what it sets is not set. */
+  expandAside: (text: string) => string;
   /** From `createRegexMatcher`, a new one for each turn. */
   matchRegexes: MatchRegexes;
 }
@@ -202,9 +204,7 @@ export interface ActivatedEntry {
   order: number;
   tokens: number;
   why: LoreFired;
-  /** `@@ignore_on_max_context`: the first to be left out when the context is full. */
-  dropFirst: boolean;
-  /** Of two the lower one is to go first where there is no room. */
+  /** Of two the lower one is to go first where there is no room; the lowest there is asks to be the first. */
   priority: number;
   /** What of the timed effects it has begun: they are void when it is left out after all. */
   effects: readonly TimedEffect[];

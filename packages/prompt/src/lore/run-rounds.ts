@@ -69,7 +69,7 @@ function contentsSearched({ search, entered, input }: Turn, came: readonly Entry
   if (came.length === 0) return [];
   const texts = came.flatMap((run) => {
     const hidden = keepHiddenKeys(run.entry.content);
-    const contents = [entered.get(run)!.content, ...(hidden === '' ? [] : [expanded(hidden, input)])];
+    const contents = [entered.get(run)!.content, ...(hidden === '' ? [] : [input.expandAside(hidden)])];
     return contents.map((content) => ({ run, content }));
   });
   return search.searchContents(texts);
