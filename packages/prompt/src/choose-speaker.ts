@@ -5,6 +5,8 @@ import { seededRandom } from './macros/seeded-random.ts';
 export interface GroupSpeaker {
   id: number;
   name: string;
+  /** Another name it goes by. */
+  nickname?: string | null;
   muted: boolean;
   /** How likely it joins in by itself, from 0 to 1; SillyTavern's cards keep it in their extensions. */
   talkativeness: number;
@@ -90,7 +92,8 @@ function namedIn(text: string, members: readonly GroupSpeaker[]): GroupSpeaker[]
   const places = placesOfWords(folded);
   return members
     .flatMap((member) => {
-      const call = callOf(fold(member.name), folded, places);
+      const names = [member.name, member.nickname ?? ''].map(fold);
+      const [call] = names.flatMap((name) => callOf(name, folded, places) ?? []).toSorted(byCall);
       return call ? [{ member, ...call }] : [];
     })
     .toSorted(byCall)

@@ -13,6 +13,8 @@ export interface HistoryMessage {
   tool_calls?: ToolCall[] | null;
   /** The call a tool's message answers. */
   tool_call_id?: string | null;
+  /** Said by another character than who speaks now. */
+  isOther?: boolean;
   /** How many messages stand in one place of the tree, and which of them, from 0, this is; one alone unless said. */
   alternatives?: { count: number; index: number };
   /** New in the chat: it is in the context whatever else has to go. */

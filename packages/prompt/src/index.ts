@@ -12,6 +12,6 @@ export type { HistoryMessage } from './history-message.ts';
 export { CONTINUE_INSTRUCTION, impersonateInstruction, SUMMARY_INSTRUCTION } from './instructions.ts';
 export { createRegexMatcher } from './lore/create-regex-matcher.ts';
 export { DEFAULT_LORE_SETTINGS, type LoreBook, type LoreSettings } from './lore/lore-types.ts';
-export { DEFAULT_USER_NAME, macroNames } from './macro-names.ts';
+export { characterName, DEFAULT_USER_NAME, macroNames } from './macro-names.ts';
 export { messageName } from './message-name.ts';
 export { tokenizerFor } from './tokenizer-for.ts';

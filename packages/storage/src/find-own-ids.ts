@@ -1,6 +1,5 @@
+import { inParts } from './in-parts.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
-
-const IDS_A_STATEMENT = 500;
 
 /** What can be named by its id in other things of its owner. */
 export type Attachable = 'lorebook' | 'persona' | 'character';
@@ -15,8 +14,7 @@ export async function findOwnIds(
 ): Promise<Set<number>> {
   const found = new Set<number>();
   const condition = which === 'live' ? ' and deleted_at is null' : '';
-  for (let start = 0; start < ids.length; start += IDS_A_STATEMENT) {
-    const part = ids.slice(start, start + IDS_A_STATEMENT);
+  for (const part of inParts(ids)) {
     const rows = await unit.rows<{ id: number }>(
       `select id from ${table} where owner_id = ? and id in (${part.map(() => '?').join(', ')})${condition}`,
       [ownerId, ...part],

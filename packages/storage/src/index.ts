@@ -18,7 +18,12 @@ export {
   type KeptCharacter,
 } from './characters/character-versions.ts';
 export { findCharacterCard } from './characters/find-character-card.ts';
-export { findCharacter, findCharactersNamed, listCharacters } from './characters/list-characters.ts';
+export {
+  findCharacter,
+  findCharacterNames,
+  findCharactersNamed,
+  listCharacters,
+} from './characters/list-characters.ts';
 export { toCard, type StoredCard } from './characters/stored-card.ts';
 export { toSession, type ChatRow } from './chats/chat-row.ts';
 export { findChat, lockChat } from './chats/find-chat.ts';

@@ -1,4 +1,4 @@
-import type { PromptOverrides, ToolCall } from '@greenroom/contract';
+import type { PromptOverrides } from '@greenroom/contract';
 import {
   buildContext as build,
   createRegexMatcher,
@@ -15,48 +15,34 @@ import {
   findMessageInChat,
   findPersona,
   findPromptSettings,
-  jsonValue,
   lastWrittenAt,
   readPath,
-  readPathTexts,
   readPromptState,
   toMessage,
   toPersona,
   toSession,
   type ChatRow,
-  type PathText,
   type PlacedMessageRow,
 } from '@greenroom/storage';
 import type { Call } from '../core/call.ts';
-import type { Speaking } from '../groups/speaking.ts';
 import { toPromptPersona } from '../personas/to-prompt-persona.ts';
 import { toLoreSettings } from '../settings/lore-settings.ts';
 import { gatherBooks } from './gather-books.ts';
+import { readHistory, type HistoryRequest } from './read-history.ts';
 
-const FIRST_STRETCH = 32;
-const LONGEST_STRETCH = 512;
 /** The same history is counted at each turn of a chat; what was counted lately is remembered. */
 const countTokens = createTokenCounter({ maxCachedCharacters: 16_000_000 });
 
 type Reader = Pick<Call, 'unit' | 'ownerId' | 'now'>;
 
 /** How much context to build of a chat, and from where. */
-export interface ContextRequest {
-  /** Whose turn it is. */
-  speaking: Speaking;
-  maxTokens: number;
-  /** At most this many messages of the chat. */
-  limit?: number | undefined;
+export interface ContextRequest extends HistoryRequest {
   /** The model it is for; it decides the tokenizer. */
   model?: string | undefined;
   /** How long the reply may become, in tokens. */
   maxResponse?: number | null;
-  /** Only what stands above this depth of the path. */
-  below?: number | undefined;
-  /** The same for the state of lore and variables, where a reply that is there is written on. */
+  /** As `below`, for the state of lore and variables, where a reply that is there is written on. */
   stateBelow?: number | undefined;
-  /** Leave out what not everybody heard. */
-  isPublic?: boolean;
   /** What comes after the chat's own messages, the oldest first; all of it is mandatory. */
   added?: HistoryMessage[];
   trigger?: PromptInputs['trigger'];
@@ -101,10 +87,7 @@ async function gatherInputs(call: Reader, chat: ChatRow, request: ContextRequest
   const note = session.authors_note;
   const books = await gatherBooks(call, ids, character);
   const said = added.filter(({ isPassing }) => !isPassing);
-  const needsCount = below !== undefined || books.length > 0 || (note !== null && note.interval > 1);
-  const path = needsCount
-    ? await countTurns(call.unit, chat.id, below)
-    : { messages: chat.message_count, userTurns: 0, replies: 0 };
+  const areCounted = books.length > 0 || (note !== null && note.interval > 1);
   return {
     chatId: chat.id,
     character,
@@ -119,9 +102,7 @@ async function gatherInputs(call: Reader, chat: ChatRow, request: ContextRequest
       ...withAlternatives(stored, newest),
     ],
     greetingIndex: books.length > 0 ? await greetingIndexOf(call, chat) : null,
-    pathLength: path.messages + said.length,
-    userTurns: path.userTurns + said.filter(({ role }) => role === 'user').length,
-    replies: path.replies + said.filter(({ role }) => role === 'assistant').length,
+    ...(await turnsOf(call, chat, { below, said, areCounted })),
     books,
     loreSettings: toLoreSettings(settings.lore),
     matchRegexes: createRegexMatcher(),
@@ -133,11 +114,37 @@ async function gatherInputs(call: Reader, chat: ChatRow, request: ContextRequest
     ...(request.limit !== undefined && { limit: request.limit + added.length }),
     tokenizer,
     countTokens,
-    idleSince: character && (await lastWrittenAt(call.unit, chat.id, said.length > 0 ? below : newest?.depth)),
+    idleSince: character && (await idleSince(call, chat, said.length > 0 ? below : newest?.depth)),
     now: call.now().toISOString(),
     timeZone: settings.timeZone,
     seed: request.seed ?? seedOf(chat),
   };
+}
+
+/** How long the path is with what is said, and where it matters whose the messages are. */
+async function turnsOf(
+  { unit }: Reader,
+  chat: ChatRow,
+  { below, said, areCounted }: { below: number | undefined; said: HistoryMessage[]; areCounted: boolean },
+): Promise<Pick<PromptInputs, 'pathLength' | 'userTurns' | 'replies'>> {
+  const stored =
+    areCounted || below !== undefined
+      ? await countTurns(unit, chat.id, below)
+      : { messages: chat.message_count, userTurns: 0, replies: 0 };
+  return {
+    pathLength: stored.messages + said.length,
+    userTurns: stored.userTurns + said.filter(({ role }) => role === 'user').length,
+    replies: stored.replies + said.filter(({ role }) => role === 'assistant').length,
+  };
+}
+
+// Beyond so many messages since, how long ago it was is nobody's question any more.
+const IDLE_MESSAGES = 2000;
+
+/** When the person last wrote, above a depth of the path; null for never, or too long ago. */
+function idleSince({ unit }: Reader, chat: ChatRow, end: number | undefined): Promise<string | null> {
+  const below = end ?? chat.head_depth + 1;
+  return lastWrittenAt(unit, chat.id, { above: below - 1 - IDLE_MESSAGES, below });
 }
 
 /** The history, its newest message with how many others stand in its place. */
@@ -176,51 +183,4 @@ async function personaOf(
   const row = id === null ? null : await findPersona(unit, ownerId, id);
   if (!row) return null;
   return { told: toPromptPersona(row), lorebookIds: toPersona(row).lorebook_ids };
-}
-
-const NOBODY = 0;
-
-// Macros can make a message shorter than it is written: so much more is read than seems to fit.
-const MARGIN = 1.5;
-
-/**
- * Reads the path backwards, in stretches that grow, until more has come than can fit. One message past the limit shows
- * that the limit is reached.
- */
-async function readHistory(
-  { unit }: Reader,
-  chat: ChatRow,
-  { limit = Infinity, below: start, maxTokens, speaking, isPublic = false }: ContextRequest,
-  count: (text: string) => number,
-): Promise<HistoryMessage[]> {
-  const history: HistoryMessage[] = [];
-  let stretch = Math.min(FIRST_STRETCH, limit + 1);
-  for (let below = start, tokens = 0; ;) {
-    const texts = await readPathTexts(unit, chat.id, { below, limit: stretch });
-    for (const text of texts) {
-      const message = toHistory(text, speaking, isPublic);
-      history.push(message);
-      if (!message.hidden) tokens += tokens > maxTokens * MARGIN ? 0 : count(text.content);
-    }
-    const shown = history.filter(({ hidden }) => !hidden).length;
-    if (texts.length < stretch || tokens > maxTokens * MARGIN || shown > limit) return history;
-    below = texts.at(-1)?.depth;
-    stretch = Math.min(stretch * 2, LONGEST_STRETCH);
-  }
-}
-
-function toHistory(text: PathText, { character, names }: Speaking, isPublic: boolean): HistoryMessage {
-  const { id, role, content, tool_call_id } = text;
-  const audience = names && jsonValue<number[] | null | undefined>(text.audience);
-  const isUnheard = audience != null && (isPublic || !(character && audience.includes(character.id)));
-  return {
-    id,
-    role,
-    name: text.name ?? names?.get(text.speaker_character_id ?? NOBODY) ?? null,
-    content,
-    hidden: Boolean(text.hidden) || isUnheard,
-    isUnheard,
-    tool_calls: jsonValue<ToolCall[] | null>(text.tool_calls),
-    tool_call_id,
-  };
 }

@@ -4,6 +4,7 @@ import type { ChatRow } from '@greenroom/storage';
 import type { Call } from '../core/call.ts';
 import type { Services } from '../core/services.ts';
 import { readSpeaking, type Speaking } from '../groups/speaking.ts';
+import { readPathEnd } from '../replies/path-end.ts';
 import { loadSession } from '../sessions/load-session.ts';
 import { targetModel } from './target-model.ts';
 import { buildContext, seedOf } from './build-context.ts';
@@ -18,9 +19,11 @@ export async function getContext(
   input: GetContextInput,
 ): Promise<Context> {
   const chat = await loadSession(call, input.chat_id);
-  const speaking = await readSpeaking(call, chat, { ...anySpeaker(chat), asked: input.character_id });
+  const below = await endOfContext(call, chat);
+  const speaking = await readSpeaking(call, chat, { ...anySpeaker(chat), asked: input.character_id, below });
   const built = await buildContext(call, chat, {
     speaking,
+    below,
     ...targetModel(services, input),
     limit: input.limit,
   });
@@ -58,4 +61,9 @@ function storedMessages({ segments }: BuiltContext['receipt']): number {
 /** For a context that is only looked at: in a group whoever would come next as the chat is now. */
 export function anySpeaker(chat: ChatRow) {
   return { anybody: true, seed: seedOf(chat) };
+}
+
+/** Below which depth a context ends: a reply that failed before its first word counts for nothing, as for the next one. */
+export async function endOfContext(call: Pick<Call, 'unit'>, chat: ChatRow): Promise<number | undefined> {
+  return (await readPathEnd(call, chat)).dropped?.depth;
 }

@@ -5,7 +5,7 @@ import { readSpeaking } from '../groups/speaking.ts';
 import { loadSession } from '../sessions/load-session.ts';
 import { targetModel } from './target-model.ts';
 import { buildContext } from './build-context.ts';
-import { anySpeaker, toContext, UNSAVED } from './get-context.ts';
+import { anySpeaker, endOfContext, toContext, UNSAVED } from './get-context.ts';
 
 /**
  * Answers what a model would be sent with a turn that is not stored, or with other overrides than the chat's; nothing
@@ -18,11 +18,13 @@ export async function previewContext(
   input: PreviewContextInput,
 ): Promise<Context> {
   const chat = await loadSession(call, input.chat_id);
+  const below = await endOfContext(call, chat);
   const turn = { id: UNSAVED, role: 'user' as const, name: null, hidden: false };
   const { character_id: asked, content: lastText } = input;
-  const speaking = await readSpeaking(call, chat, { ...anySpeaker(chat), asked, lastText });
+  const speaking = await readSpeaking(call, chat, { ...anySpeaker(chat), asked, lastText, below });
   const built = await buildContext(call, chat, {
     speaking,
+    below,
     ...targetModel(services, input),
     limit: input.limit,
     overrides: input.overrides,

@@ -1,4 +1,4 @@
-import { saying } from '@greenroom/model/testing';
+import { rateLimited, saying } from '@greenroom/model/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loreEntry as entry } from '../../test/lore-entry.ts';
 import {
@@ -143,6 +143,32 @@ describe('a preview', () => {
     }
   });
 
+  test('leaves out a reply that failed before its first word, as the next reply does', async () => {
+    const replier = await withCharacter(api, {
+      description: '{{incvar::n}} {{roll:d1000000}} {{lastMessageId}} {{firstIncludedMessageId}}',
+      first_message: 'Hello',
+    });
+    await replier.complete('One', saying('A.'));
+    await replier.complete('Two', rateLimited());
+    const seen = await contextOf(replier);
+    const preview = await replier.post(`/chats/${replier.chat.id}/context/preview`, { content: 'Three' });
+    await replier.complete('Three', saying('B.'));
+    expect(LAST()).toEqual(preview.messages);
+    expect(seen.messages[0].content.split(' ')[0]).toBe(preview.messages[0].content.split(' ')[0]);
+  });
+
+  test('is drawn anew on another branch from the same place', async () => {
+    const replier = await withCharacter(api, { description: '{{roll:d1000000}}', first_message: 'Hello' });
+    const [greeting] = await replier.path(replier.chat.id);
+    const first = await textsOf(replier);
+    await replier.complete('One', saying('A.'));
+    await replier.post(`/messages/${greeting!.id}/select`, {});
+    await replier.append(replier.chat.id, { role: 'user', content: 'Two', parent_message_id: greeting!.id });
+    await replier.delete(`/messages/${(await replier.last()).id}`);
+    expect((await replier.path(replier.chat.id)).map(({ id }) => id)).toEqual([greeting!.id]);
+    expect((await textsOf(replier))[0]).not.toBe(first[0]);
+  });
+
   test('has the overrides it is sent beside those of the chat', async () => {
     const replier = await withCharacter(
       api,
@@ -229,8 +255,18 @@ test('a summary tells nothing of what comes after a reply that is written anew',
   for (const content of ['One', 'Two', 'Three']) await replier.complete(content, saying(`Re ${content}.`));
   const [, first] = await replier.path(replier.chat.id);
   await replier.post(`/chats/${replier.chat.id}/summary`, { text: 'In turn 3 the butler confessed.' });
-  await replier.post(`/chats/${replier.chat.id}/regenerate`, { message_id: first!.id, context_max_tokens: 40 });
-  expect(JSON.stringify(api.model.requests.at(-1)!.messages)).not.toContain('butler');
+  const hide = async () => {
+    for (const { id, role } of await replier.path(replier.chat.id)) {
+      if (role === 'user') await replier.put(`/messages/${id}`, { hidden: true });
+    }
+  };
+  await replier.append(replier.chat.id, 'Four');
+  await hide();
+  const told = () => JSON.stringify(api.model.requests.at(-1)!.messages).includes('butler');
+  await replier.complete('Five', saying('Re Five.'));
+  expect(told()).toBe(true);
+  await replier.post(`/chats/${replier.chat.id}/regenerate`, { message_id: first!.id });
+  expect(told()).toBe(false);
 });
 
 test('a summary is not told on a branch that it does not sum up, and stays with another reply beside', async () => {

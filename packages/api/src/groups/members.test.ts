@@ -134,6 +134,46 @@ describe("a group's chat", () => {
   });
 });
 
+describe('a chat that becomes a group', () => {
+  test('keeps its character at the version it speaks with', async () => {
+    const ann = newPerson(api);
+    const mira = await ann.newCharacter({ name: 'Mira', description: 'A sailor.' });
+    const bram = await ann.newCharacter({ name: 'Bram' });
+    const chat = await ann.newChat({ character_id: mira.id });
+    await ann.put(`/characters/${mira.id}`, { description: 'A pilot.' });
+    const members = groupOf({ character_id: mira.id }, { character_id: bram.id });
+    const grouped = await ann.put(`/chats/${chat.id}`, { group: members });
+    expect([versions(grouped), grouped.character_version]).toEqual([[1, 1], 1]);
+    expect((await ann.put(`/chats/${chat.id}`, { group: null })).character_version).toBe(1);
+  });
+});
+
+describe('a greeting in a group', () => {
+  test('is that of the version its character is there with', async () => {
+    const ann = newPerson(api);
+    const mira = await ann.newCharacter({ name: 'Mira', first_message: 'Old.' });
+    await ann.put(`/characters/${mira.id}`, { first_message: 'New.' });
+    const chat = await ann.newChat({ group: groupOf({ character_id: mira.id, character_version: 1 }) });
+    expect((await ann.path(chat.id)).map(({ content }) => content)).toEqual(['Old.']);
+  });
+});
+
+describe('what a character is called', () => {
+  test('is its nickname in all of a prompt, by which it can be called as well', async () => {
+    const ann = newPerson(api);
+    const mira = await ann.newCharacter({ name: 'Mira', nickname: 'Mimi' });
+    const bram = await ann.newCharacter({ name: 'Bram', extensions: { talkativeness: 1 } });
+    const members = [mira, bram].map(({ id }) => ({ character_id: id }));
+    const { id } = await ann.newChat({ group: { members, strategy: 'natural' } });
+    await ann.append(id, { role: 'assistant', content: '{{char}} nods.', speaker_character_id: mira.id });
+    await ann.append(id, 'Mimi, go on.');
+    const { character_id, messages } = await ann.get(`/chats/${id}/context`);
+    expect(character_id).toBe(mira.id);
+    expect(messages[1].content).toBe('Mimi: Mimi nods.');
+    expect(messages.at(-1).content).toContain('the turn of Mimi');
+  });
+});
+
 describe('a member that was deleted for ever', () => {
   test('is left out of answers, which can be sent back', async () => {
     const { ann, url, mira, bram } = await givenGroup();

@@ -12,7 +12,7 @@ import { requireCharacterVersion } from '../sessions/require-character-version.t
 export async function pinGroup(
   call: Pick<Call, 'unit' | 'ownerId'>,
   group: Group,
-  present: Group | null = null,
+  present: Pick<Group, 'members'> | null = null,
 ): Promise<Group> {
   const members: GroupMember[] = [];
   for (const member of group.members) {

@@ -1,5 +1,5 @@
 import { AppError, type Character, type Group } from '@greenroom/contract';
-import { chooseSpeaker, type PromptInputs, type SpeakerFacts } from '@greenroom/prompt';
+import { characterName, chooseSpeaker, type PromptInputs, type SpeakerFacts } from '@greenroom/prompt';
 import { findCharacterCard, jsonValue, readPathTexts, type ChatRow } from '@greenroom/storage';
 import type { Call } from '../core/call.ts';
 
@@ -11,7 +11,7 @@ export interface Speaking {
   character: Character | null;
   /** All of a group, who speaks among them; empty outside of groups. */
   group: PromptInputs['group'];
-  /** The names of a group's characters; null outside of groups, where it is plain who said what. */
+  /** What a prompt calls a group's characters; null outside of groups. */
   names: ReadonlyMap<number, string> | null;
 }
 
@@ -48,7 +48,7 @@ export async function readSpeaking(call: Reader, chat: ChatRow, choice: SpeakerC
   return {
     character: speaker?.card ?? null,
     group: toPromptGroup(group, members),
-    names: namesOf(members),
+    names: new Map(members.map(({ card }) => [card.id, characterName(card)])),
   };
 }
 
@@ -63,18 +63,15 @@ function toPromptGroup({ cards }: Group, members: Member[]): PromptGroup {
   return members.map(({ card, isMuted }) => ({ card, isMuted, isJoined: cards === 'joined' && !isMuted }));
 }
 
-/** The names of a group's characters, as their cards in this chat have them; null outside of groups. */
-export async function readGroupNames(call: Reader, chat: ChatRow): Promise<Speaking['names']> {
+/** The names of who is in a group, by their cards in this chat; empty outside of groups. */
+export async function readMemberNames(call: Reader, chat: ChatRow): Promise<Map<number, string>> {
   const group = groupOf(chat);
-  return group && namesOf(await readMembers(call, group));
+  return new Map((group ? await readMembers(call, group) : []).map(({ card }) => [card.id, card.name]));
 }
 
-function groupOf({ group_chat: group }: ChatRow): Group | null {
+/** The group of a chat as it is kept: some of its members may be gone. */
+export function groupOf({ group_chat: group }: ChatRow): Group | null {
   return jsonValue<Group | null | undefined>(group) ?? null;
-}
-
-function namesOf(members: Member[]): ReadonlyMap<number, string> {
-  return new Map(members.map(({ card }) => [card.id, card.name]));
 }
 
 /** The card the chat speaks with: that of the version it is pinned to; one in the trash still does. */
@@ -109,16 +106,19 @@ async function speakerOf(
   if (asked !== undefined && !isThere(asked)) throw notInGroup(asked, members);
   const named = asked ?? own;
   if (named != null && isThere(named)) return named;
-  const facts = await readFacts(call, chat, seed, where);
-  const choose = (by: Group['strategy']) => chooseSpeaker(by, members.map(toSpeaker), facts);
-  const chosen = choose(strategy) ?? (anybody ? (choose('list') ?? members[0]?.card.id) : null);
+  const { audience, ...facts } = await readFacts(call, chat, seed, where);
+  // What was said to some alone is answered by one of them.
+  const heard = members.filter(({ card }) => audience?.includes(card.id));
+  const able = heard.length > 0 ? heard : members;
+  const choose = (by: Group['strategy']) => chooseSpeaker(by, able.map(toSpeaker), facts);
+  const chosen = choose(strategy) ?? (anybody ? (choose('list') ?? able[0]?.card.id) : null);
   if (chosen == null) throw nobodySpeaks(strategy);
   return chosen;
 }
 
 function toSpeaker({ card, isMuted }: Member) {
-  const { id, name, extensions } = card;
-  return { id, name, muted: isMuted, talkativeness: talkativenessOf(extensions) };
+  const { id, name, nickname, extensions } = card;
+  return { id, name, nickname, muted: isMuted, talkativeness: talkativenessOf(extensions) };
 }
 
 // SillyTavern's own, for a card that does not say.
@@ -138,7 +138,7 @@ async function readFacts(
   chat: ChatRow,
   seed: string,
   { lastText, below }: { lastText?: string | undefined; below?: number | undefined },
-): Promise<SpeakerFacts> {
+): Promise<SpeakerFacts & { audience: number[] | null }> {
   const newest = (await readPathTexts(unit, chat.id, { below, limit: LOOKED_AT })).filter(({ hidden }) => !hidden);
   const turn = newest.findIndex(({ role }) => role === 'user');
   const since = turn < 0 ? newest : newest.slice(0, turn);
@@ -149,6 +149,7 @@ async function readFacts(
     spoken: lastText === undefined ? since.flatMap(({ speaker_character_id: id }) => id ?? []) : [],
     lastText: lastText ?? last?.content ?? '',
     lastTextBy: lastText === undefined ? (last?.speaker_character_id ?? null) : null,
+    audience: lastText === undefined ? (jsonValue<number[] | null | undefined>(last?.audience) ?? null) : null,
     seed,
   };
 }

@@ -40,5 +40,5 @@ export async function storeAvatarId(
 
 /** The 404 for a picture that is not there. */
 export function noAvatar({ kind }: Depicted): AppError {
-  return new AppError('not_found', `This ${kind} has no picture. Send one with PUT.`);
+  return new AppError('not_found', `This ${kind} has no picture. Give it one.`);
 }

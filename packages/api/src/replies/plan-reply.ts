@@ -1,20 +1,14 @@
 import { AppError } from '@greenroom/contract';
 import { CONTINUE_INSTRUCTION, impersonateInstruction, type PromptState } from '@greenroom/prompt';
 import type { RequestMessage } from '@greenroom/model';
-import {
-  findMessageInChat,
-  jsonValue,
-  readPath,
-  type ChatRow,
-  type PathNode,
-  type PlacedMessageRow,
-} from '@greenroom/storage';
+import { findMessageInChat, jsonValue, type ChatRow, type PathNode, type PlacedMessageRow } from '@greenroom/storage';
 import { v7 as uuidv7 } from 'uuid';
 import { buildContext, seedOf } from '../context/build-context.ts';
 import { notFound, type Call } from '../core/call.ts';
 import { readSpeaking, type SpeakerChoice } from '../groups/speaking.ts';
 import { userNameOf } from '../personas/user-name-of.ts';
 import { maxResponseOf, type AboutChat, type Ask, type NewTurn } from './ask.ts';
+import { readPathEnd } from './path-end.ts';
 import { isSystem, newTurns, replyToRetry } from './told-turns.ts';
 
 type Reader = Pick<Call, 'unit' | 'ownerId' | 'now'>;
@@ -61,7 +55,7 @@ export async function planReply(
   ask: Ask & { about: AboutChat },
   model: { name: string; contextTokens: number },
 ): Promise<Plan> {
-  const end = await endOf(call, chat);
+  const end = await readPathEnd(call, chat);
   // What was shown of the next reply beforehand is what it gets; another reply in the place of one draws anew.
   const seed = ask.kind === 'reply' && ask.about.save ? seedOf(chat) : uuidv7();
   const { characterId: asked, turns } = ask.about;
@@ -146,22 +140,6 @@ interface Told {
   below?: number;
   stateBelow?: number;
   added?: IdentifiedTurn[];
-}
-
-/** The last message of the path, leaving out a reply that failed before its first word. */
-interface PathEnd {
-  last: PlacedMessageRow | null;
-  dropped: PlacedMessageRow | null;
-}
-
-async function endOf({ unit }: Reader, chat: ChatRow): Promise<PathEnd> {
-  const [last = null, before = null] = await readPath(unit, chat.id, { order: 'desc', limit: 2 });
-  return last && isFailedReply(last) ? { last: before, dropped: last } : { last, dropped: null };
-}
-
-function isFailedReply({ role, content, tool_calls: calls, finish_reason: reason }: PlacedMessageRow): boolean {
-  const isEmpty = role === 'assistant' && content === '' && calls === null;
-  return isEmpty && ['error', 'stopped', 'interrupted'].includes(reason ?? '');
 }
 
 /** The reply to write another one beside; null where the chat ends with something else, which has no reply yet. */

@@ -1,5 +1,5 @@
 import { AppError, type Character, type CreateSessionInput, type Group, type Session } from '@greenroom/contract';
-import { expandGreeting } from '@greenroom/prompt';
+import { expandGreeting, type PromptInputs } from '@greenroom/prompt';
 import {
   Chat,
   type CharacterRow,
@@ -83,10 +83,13 @@ interface Sides {
 
 async function store(call: Call, input: CreateSessionInput, sides: Sides): Promise<Session> {
   const id = input.id ?? uuidv7();
-  const card = sides.character && toCharacter(sides.character);
+  const members = sides.group ? await readPromptGroup(call, sides.group) : [];
+  // In a group with the version it is there with.
+  const present = sides.character && toCharacter(sides.character);
+  const card = members.find((member) => member.card.id === present?.id)?.card ?? present;
   const greeting = chooseGreeting(card, input.greeting ?? 'default', {
     isGroup: sides.group !== null,
-    expand: await greetingExpander(call, input, sides, { id, card }),
+    expand: await greetingExpander(call, input, { id, card, members, persona: sides.persona }),
   });
   if (greeting.messages.length > call.quotas.messagesPerChat) throw tooManyGreetings(call.quotas.messagesPerChat);
   const chat = newChat(call, input, sides, { id, greeting });
@@ -100,12 +103,10 @@ async function store(call: Call, input: CreateSessionInput, sides: Sides): Promi
 async function greetingExpander(
   call: Call,
   input: CreateSessionInput,
-  { persona, group }: Sides,
-  { id, card }: { id: string; card: Character | null },
+  chat: { id: string; card: Character | null; members: PromptInputs['group']; persona: PersonaRow | null },
 ) {
+  const { id, card, members, persona } = chat;
   const { timeZone } = await findPromptSettings(call.unit, call.ownerId);
-  const members = group ? await readPromptGroup(call, group) : [];
-  const speaker = members.find((member) => member.card.id === card?.id)?.card ?? card;
   const seen = {
     chatId: id,
     group: members,
@@ -116,7 +117,7 @@ async function greetingExpander(
     timeZone,
   };
   return (greeting: string) => {
-    const { text, state } = expandGreeting(greeting, speaker!, { ...seen, seed: uuidv7() });
+    const { text, state } = expandGreeting(greeting, card!, { ...seen, seed: uuidv7() });
     return { content: text, state };
   };
 }

@@ -1,6 +1,7 @@
 import { AppError, type Session } from '@greenroom/contract';
 import { findCharacter, findCharacterVersion } from '@greenroom/storage';
-import { notFound, type Call } from '../core/call.ts';
+import { noSuchVersion } from '../characters/no-such-version.ts';
+import type { Call } from '../core/call.ts';
 
 /**
  * Refuses to move a chat to a version its character never had.
@@ -18,5 +19,5 @@ export async function requireCharacterVersion(
   }
   const character = await findCharacter(unit, ownerId, character_id);
   const found = character && (await findCharacterVersion(unit, character, version));
-  if (!found) throw notFound('version of the character', version);
+  if (!found) throw noSuchVersion(character_id, version);
 }

@@ -1,4 +1,4 @@
-import { AppError, type Session, type UpdateSessionInput } from '@greenroom/contract';
+import { AppError, type Group, type Session, type UpdateSessionInput } from '@greenroom/contract';
 import { Chat, searchKey, toSession } from '@greenroom/storage';
 import { inTransaction, requireVersion, type Call } from '../core/call.ts';
 import { changesOf } from '../core/changes-of.ts';
@@ -23,7 +23,7 @@ export async function updateSession(call: Call, input: UpdateSessionInput): Prom
     const current = await dropGone(inner, stored);
     requireVersion(call, current, expected_version);
     if (fields.character_version !== undefined && (group === undefined ? current.group : group)) throw oneForAll();
-    const pinned = group && (await pinGroup(inner, group, current.group));
+    const pinned = group && (await pinGroup(inner, group, current.group ?? alone(current)));
     // A group that nobody is left of is answered as none, and null still ends it.
     const present = { ...current, group: current.group ?? stored.group };
     const changes = changesOf(present, { ...fields, ...(pinned !== undefined && { group: pinned }) });
@@ -39,6 +39,11 @@ export async function updateSession(call: Call, input: UpdateSessionInput): Prom
     await recordChange(inner, 'chat-updated', { chat_id });
     return dropGone(inner, toSession(chat));
   });
+}
+
+/** A chat with one character, as the group it would be. */
+function alone({ character_id: id, character_version }: Session): Pick<Group, 'members'> | null {
+  return id === null ? null : { members: [{ character_id: id, character_version, muted: false }] };
 }
 
 function oneForAll(): AppError {

@@ -140,6 +140,49 @@ describe('the names in an export for reading', () => {
   });
 });
 
+describe('who spoke in a group and is not in it any more', () => {
+  const textOf = async (person: Person, id: string) => (await exportOf(person, id, '?format=text')).text;
+
+  async function left() {
+    const ann = newPerson(api);
+    const [mira, noor] = [await ann.newCharacter({ name: 'Mira' }), await ann.newCharacter({ name: 'Noor' })];
+    const members = [mira, noor].map(({ id }) => ({ character_id: id }));
+    const { id } = await ann.newChat({ group: { members, strategy: 'list' } });
+    for (const { name, id: speaker } of [mira, noor]) {
+      await ann.append(id, { role: 'assistant', content: `I am ${name}`, speaker_character_id: speaker });
+    }
+    return { ann, id, mira, noor };
+  }
+
+  test('keeps the name it spoke under, in exports and in contexts', async () => {
+    const { ann, id, mira } = await left();
+    for (const group of [{ members: [{ character_id: mira.id }] }, null]) {
+      await ann.put(`/chats/${id}`, { group });
+      expect(await textOf(ann, id)).toMatch(/Mira: I am Mira[^]*Noor: I am Noor/);
+      const { messages } = await ann.get(`/chats/${id}/context`);
+      const said = messages.filter(({ role }: { role: string }) => role === 'assistant');
+      expect(said.map(({ content }: { content: string }) => content)).toEqual(['Mira: I am Mira', 'Noor: I am Noor']);
+    }
+  });
+
+  test('is nobody in particular once it was deleted for ever, and never somebody else', async () => {
+    const { ann, id, mira, noor } = await left();
+    await ann.delete(`/characters/${noor.id}`);
+    await ann.delete(`/characters/${noor.id}?permanent=true`);
+    expect(await textOf(ann, id)).toMatch(/Mira: I am Mira[^]*Assistant: I am Noor/);
+    await ann.delete(`/characters/${mira.id}`);
+    await ann.delete(`/characters/${mira.id}?permanent=true`);
+    expect(await textOf(ann, id)).toMatch(/Assistant: I am Mira[^]*Assistant: I am Noor/);
+    expect((await exportOf(ann, id, '?format=markdown')).text).toContain('- Character: Mira\n');
+  });
+
+  test('keeps a name of its own', async () => {
+    const { ann, id, noor } = await left();
+    await ann.append(id, { role: 'assistant', content: 'Guess.', name: 'A voice', speaker_character_id: noor.id });
+    expect(await textOf(ann, id)).toContain('A voice: Guess.');
+  });
+});
+
 describe('the file name', () => {
   test.each([
     ['../../etc/passwd', '_.._etc_passwd'],

@@ -3,6 +3,8 @@ import { TRANSCRIPT_FORMAT, TRANSCRIPT_VERSION } from '@greenroom/contract';
 import { exportFile, writeJson, writeMarkdown, writeText, type ExportFile, type TextMessage } from '@greenroom/formats';
 import {
   findCharacterCard,
+  findCharacterNames,
+  findMessageInChat,
   readPath,
   readTree,
   toMessage,
@@ -13,7 +15,7 @@ import {
 } from '@greenroom/storage';
 import type { Call } from '../core/call.ts';
 import { dropGone } from '../core/drop-gone.ts';
-import { readGroupNames } from '../groups/speaking.ts';
+import { groupOf, readMemberNames } from '../groups/speaking.ts';
 import { userNameOf } from '../personas/user-name-of.ts';
 import { loadSession } from '../sessions/load-session.ts';
 
@@ -59,10 +61,15 @@ async function headOf(call: Reader, chat: ChatRow) {
     chat: {
       ...(await dropGone(call, toSession(chat))),
       head_id: chat.head_id,
-      summary_message_id: chat.summary_message_id ?? null,
+      summary_message_id: await summedUpTo(call, chat),
     },
     ...(await charactersOf(call, chat)),
   } as const;
+}
+
+/** The last message that the summary tells of, unless that was deleted. */
+async function summedUpTo({ unit }: Reader, { id, summary_message_id: of }: ChatRow): Promise<string | null> {
+  return of == null ? null : ((await findMessageInChat(unit, id, of))?.id ?? null);
 }
 
 /** With the cards the chat speaks with, so that what takes the file in speaks as this chat does. */
@@ -94,25 +101,42 @@ async function* treeOf({ unit }: Reader, chat: ChatRow): AsyncGenerator<Transcri
 /** What is written for people to read, with everybody by the name they have in the chat. */
 async function toRead(call: Reader, chat: ChatRow): Promise<[Session, AsyncIterable<TextMessage>]> {
   const session = { ...toSession(chat), user_name: await userNameOf(call, chat) };
-  const names = await readGroupNames(call, chat);
-  if (!names) return [session, pathOf(call, chat)];
-  return [{ ...session, character_name: [...names.values()].join(', ') }, pathOf(call, chat, names)];
+  const members = await readMemberNames(call, chat);
+  const head = members.size === 0 ? session : { ...session, character_name: [...members.values()].join(', ') };
+  return [head, pathOf(call, chat, members)];
 }
 
-/** The current path, oldest first; who speaks in a group is named by the message. */
-async function* pathOf(
-  { unit }: Reader,
-  chat: ChatRow,
-  names?: ReadonlyMap<number, string>,
-): AsyncGenerator<TextMessage> {
-  const named = (row: PlacedMessageRow) => ({
-    ...toMessage(row),
-    name: row.name ?? names?.get(row.speaker_character_id ?? 0) ?? null,
-  });
+/** The current path, oldest first; who is not the chat's one character is named by the message. */
+async function* pathOf(call: Reader, chat: ChatRow, members: ReadonlyMap<number, string>): AsyncGenerator<TextMessage> {
+  const isGroup = groupOf(chat) !== null;
+  const names = new Map(members);
   for (let above: number | undefined; ;) {
-    const rows = await readPath(unit, chat.id, { order: 'asc', above, below: chat.head_depth + 1, limit: STRETCH });
-    yield* rows.map(named);
+    const window = { order: 'asc', above, below: chat.head_depth + 1, limit: STRETCH } as const;
+    const rows = await readPath(call.unit, chat.id, window);
+    await addNames(call, chat, names, rows);
+    for (const row of rows) {
+      const { role, name, speaker_character_id: id } = row;
+      const isOther = role === 'assistant' && (isGroup || (id !== null && names.has(id)));
+      const own = isOther ? ((id === null ? undefined : names.get(id)) ?? SOMEBODY) : null;
+      yield { ...toMessage(row), name: name ?? own };
+    }
     if (rows.length < STRETCH) return;
     above = rows.at(-1)?.depth;
   }
+}
+
+/** Who spoke in a group and is nowhere any more. */
+const SOMEBODY = 'Assistant';
+
+/** Adds what those are called who are not in the chat any more. */
+async function addNames(
+  { unit, ownerId }: Reader,
+  { character_id: own }: ChatRow,
+  names: Map<number, string>,
+  rows: PlacedMessageRow[],
+): Promise<void> {
+  const ids = new Set(rows.flatMap(({ speaker_character_id: id }) => id ?? []));
+  const unknown = [...ids].filter((id) => id !== own && !names.has(id));
+  if (unknown.length === 0) return;
+  for (const [id, { name }] of await findCharacterNames(unit, ownerId, unknown)) names.set(id, name);
 }

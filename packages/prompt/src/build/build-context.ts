@@ -6,6 +6,7 @@ import {
   type ModelMessage,
 } from '@greenroom/contract';
 import type { HistoryMessage } from '../history-message.ts';
+import { characterName } from '../macro-names.ts';
 import { contextEntry, REPLY_TOKENS, type ContextEntry, type Count } from '../context-entry.ts';
 import { LONGEST_TOKEN_BYTES } from '../vocabulary.ts';
 import { activateBooks, nameOf, type ActivatedBooks, type ActivatedLore, type LorePiece } from './activate-books.ts';
@@ -79,7 +80,7 @@ interface Workshop {
 
 function assemble(inputs: PromptInputs, { expander, rewind, books, count }: Workshop): BuiltContext {
   const { history: said, maxTokens } = inputs;
-  const pricing = { expand: expander.expandHistory, namesInText: inputs.group.length > 1, count };
+  const pricing = { expand: expander.expandHistory, speakerOf: speakerOf(inputs), count };
   const { composed, dropped } = composeWithin(
     maxTokens,
     mandatoryTokens(said, pricing),
@@ -121,6 +122,14 @@ function assemble(inputs: PromptInputs, { expander, rewind, books, count }: Work
       ...firstIncluded(inputs, history.messages),
     },
   };
+}
+
+/** Names who speaks where several do: in a group, and where another character spoke before. */
+function speakerOf({ group, history, character }: PromptInputs): (message: HistoryMessage) => string | null {
+  const isGroup = group.length > 1;
+  if (!isGroup && !history.some(({ isOther }) => isOther)) return () => null;
+  const own = isGroup || !character ? null : characterName(character);
+  return ({ role, name, isOther }) => (role === 'assistant' ? (name ?? (isOther ? null : own)) : null);
 }
 
 /** What it would say, and cost, without anything coming of it. */

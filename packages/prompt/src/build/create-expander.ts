@@ -111,9 +111,9 @@ function stateOf({ state: { variables } }: PromptInputs): MacroState {
   return { local: new Map(variables?.local), global: new Map(variables?.global) };
 }
 
-/** In a group a reply names who said it: that is who it means by `{{char}}`, whoever speaks now. */
-function namesIn({ role, name }: HistoryMessage, { group }: PromptInputs, names: MacroNames): MacroNames {
-  return group.length > 0 && role === 'assistant' && name ? { ...names, char: name } : names;
+/** Where several characters speak a reply names who said it: that is who it means by `{{char}}`. */
+function namesIn({ role, name, isOther }: HistoryMessage, { group }: PromptInputs, names: MacroNames): MacroNames {
+  return (group.length > 0 || isOther) && role === 'assistant' && name ? { ...names, char: name } : names;
 }
 
 function envOf(

@@ -20,8 +20,8 @@ interface FitOptions {
   budget: number;
   limit: number;
   expand: (message: HistoryMessage) => string;
-  /** Put the name before what a character says, as in a group, where `assistant` alone does not tell who it was. */
-  namesInText: boolean;
+  /** The name to put before what a character says, where `assistant` alone does not tell who it was; else null. */
+  speakerOf: (message: HistoryMessage) => string | null;
   count: Count;
 }
 
@@ -84,7 +84,7 @@ function paired(taken: ReadonlyMap<HistoryMessage, ContextEntry>, options: FitOp
   };
 }
 
-type Pricing = Pick<FitOptions, 'expand' | 'namesInText' | 'count'>;
+type Pricing = Pick<FitOptions, 'expand' | 'speakerOf' | 'count'>;
 
 /** What the mandatory messages cost. */
 export function mandatoryTokens(history: readonly HistoryMessage[], pricing: Pricing): number {
@@ -95,11 +95,11 @@ export function mandatoryTokens(history: readonly HistoryMessage[], pricing: Pri
 
 function priced(
   message: HistoryMessage,
-  { expand, namesInText, count }: Pricing,
+  { expand, speakerOf, count }: Pricing,
   reason = message.isMandatory ? 'new in the chat' : 'among the newest that fit',
 ): ContextEntry {
-  const speaker = namesInText && message.role === 'assistant' && message.name ? `${message.name}: ` : '';
-  const content = speaker + expand(message);
+  const speaker = speakerOf(message);
+  const content = (speaker === null ? '' : `${speaker}: `) + expand(message);
   const name = message.name === null ? undefined : messageName(message.name);
   const { tool_calls: calls, tool_call_id: callId } = message;
   const sent: ModelMessage = {

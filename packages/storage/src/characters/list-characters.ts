@@ -1,6 +1,7 @@
 import { trash } from '../chats/list-chats.ts';
 import { listRows, type Condition, type ListWindow } from '../list.ts';
 import { containsPattern } from '../search-key.ts';
+import { inParts } from '../in-parts.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
 import type { CharacterRow } from './character-row.ts';
 
@@ -37,4 +38,21 @@ export function findCharactersNamed(unit: UnitOfWork, ownerId: string, name: str
     'select * from character where owner_id = ? and name = ? and deleted_at is null order by id',
     [ownerId, name],
   );
+}
+
+/** What an owner's characters are called, in the trash or not; those that are not there are left out. */
+export async function findCharacterNames(
+  unit: UnitOfWork,
+  ownerId: string,
+  ids: readonly number[],
+): Promise<Map<number, Pick<CharacterRow, 'name' | 'nickname'>>> {
+  const found = new Map<number, Pick<CharacterRow, 'name' | 'nickname'>>();
+  for (const part of inParts(ids)) {
+    const rows = await unit.rows<Pick<CharacterRow, 'id' | 'name' | 'nickname'>>(
+      `select id, name, nickname from character where owner_id = ? and id in (${part.map(() => '?').join(', ')})`,
+      [ownerId, ...part],
+    );
+    for (const { id, name, nickname } of rows) found.set(id, { name, nickname });
+  }
+  return found;
 }

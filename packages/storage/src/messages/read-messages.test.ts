@@ -25,7 +25,7 @@ describe('at 10,000 messages', () => {
       await readTree(unit, chatId, { afterSeq: 5000, limit: 50 });
       await findMessageInChat(unit, chatId, branches[0]?.[7000] as string);
       await readPromptState(unit, chatId, { below: 9000 });
-      await lastWrittenAt(unit, chatId, 9000);
+      await lastWrittenAt(unit, chatId, { above: 7000, below: 9000 });
     });
     const [newest, besideNewest, middle, besideMiddle, texts, tree, one, state, written] = plans;
     for (const plan of [newest, middle]) expect(plan).toContain(path);
@@ -118,18 +118,19 @@ it('leaves what lore and variables came to out of what is read of a conversation
   expect(jsonValue(whole?.prompt_state)).toEqual({ seed: 'a' });
 });
 
-it('knows when the person last wrote what is not hidden, on the path and above a depth', async () => {
+it('knows when the person last wrote what is not hidden, on the path and between two depths', async () => {
   await using storage = await openTestStorage();
   const place = await startChat(storage);
   const at = (hour: number) => new Date(Date.UTC(2026, 10, 22, hour));
   const unit = storage.begin();
-  expect(await lastWrittenAt(unit, place.chatId, undefined)).toBeNull();
+  expect(await lastWrittenAt(unit, place.chatId, { above: -1, below: 9 })).toBeNull();
   const first = randomUUID();
   await append(storage, place, { id: first, created_at: at(1) });
   await append(storage, place, { created_at: at(2) });
   await append(storage, place, { created_at: at(3), hidden: true });
   await append(storage, place, { created_at: at(4), role: 'assistant' });
-  expect(await lastWrittenAt(unit, place.chatId, undefined)).toBe('2026-11-22T02:00:00.000Z');
-  expect(await lastWrittenAt(unit, place.chatId, 1)).toBe('2026-11-22T01:00:00.000Z');
-  expect(await lastWrittenAt(unit, place.chatId, 0)).toBeNull();
+  expect(await lastWrittenAt(unit, place.chatId, { above: -1, below: 9 })).toBe('2026-11-22T02:00:00.000Z');
+  expect(await lastWrittenAt(unit, place.chatId, { above: -1, below: 1 })).toBe('2026-11-22T01:00:00.000Z');
+  expect(await lastWrittenAt(unit, place.chatId, { above: -1, below: 0 })).toBeNull();
+  expect(await lastWrittenAt(unit, place.chatId, { above: 1, below: 9 })).toBeNull();
 });

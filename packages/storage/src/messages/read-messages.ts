@@ -141,13 +141,13 @@ export function readPathTexts(
   );
 }
 
-/** When the person last wrote on the path, above a depth of it, what is not hidden; null for never. */
+/** When the person last wrote on the path, between two depths, what is not hidden; null for not there. */
 export async function lastWrittenAt(
   unit: UnitOfWork,
   chatId: string,
-  below: number | undefined,
+  bounds: Required<Pick<PathWindow, 'above' | 'below'>>,
 ): Promise<string | null> {
-  const { sql, values } = pathCondition(chatId, { below });
+  const { sql, values } = pathCondition(chatId, bounds);
   const [row] = await unit.rows<Pick<MessageRow, 'created_at'>>(
     `select m.created_at from message m where ${sql} and m.role = 'user' and not m.hidden order by m.depth desc limit 1`,
     values,
