@@ -1,4 +1,4 @@
-import type { Generation, Message, Reply, ReplyEvent, Session } from '@greenroom/contract';
+import type { Context, Generation, Message, Reply, ReplyEvent, Session } from '@greenroom/contract';
 import { builtInModels, createEgress, createModels, OFFLINE_MODEL } from '@greenroom/model';
 import { createScriptedModel, type ModelScript, type ScriptedModel } from '@greenroom/model/testing';
 import type { AppOptions } from '../src/index.ts';
@@ -47,6 +47,10 @@ export interface Replier extends Person {
   /** The role and the text of each message on the path. */
   said(): Promise<[string, string][]>;
   last(): Promise<Message>;
+  /** What a model would be sent now, with the query of the address. */
+  context(query?: string): Promise<Context>;
+  /** Only the texts of its messages. */
+  texts(query?: string): Promise<string[]>;
 }
 
 /** Someone new with a chat without a character, unless one is given. */
@@ -70,6 +74,7 @@ export function replierIn(api: TestApi, person: Person, chat: Session): Replier 
     ...(script && { script }),
     ...more,
   });
+  const context = (query = '') => person.get<Context>(`/chats/${chat.id}/context${query}`);
   const generation = (id: string) => person.get<Generation>(`/generations/${id}`);
   const over = async (id: string): Promise<Generation> => {
     for (;;) {
@@ -96,6 +101,8 @@ export function replierIn(api: TestApi, person: Person, chat: Session): Replier 
     generations: async () => (await person.get(`/chats/${chat.id}/generations?per_page=200`)).data,
     said: async () => (await person.path(chat.id)).map(({ role, content }) => [role, content]),
     last: async () => (await person.path(chat.id)).at(-1) as Message,
+    context,
+    texts: async (query) => (await context(query)).messages.map(({ content }) => content),
   };
 }
 

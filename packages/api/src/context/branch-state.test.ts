@@ -1,22 +1,11 @@
 import { rateLimited, saying } from '@greenroom/model/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loreEntry as entry } from '../../test/lore-entry.ts';
-import {
-  createReplyApi,
-  newReplier,
-  replierIn,
-  withCharacter,
-  type Replier,
-  type ReplyApi,
-} from '../../test/reply-api.ts';
+import { createReplyApi, newReplier, replierIn, withCharacter, type ReplyApi } from '../../test/reply-api.ts';
 
 let api: ReplyApi;
 beforeAll(async () => void (api = await createReplyApi()));
 afterAll(() => api[Symbol.asyncDispose]());
-
-const contextOf = (replier: Replier, query = '') => replier.get(`/chats/${replier.chat.id}/context${query}`);
-const textsOf = async (replier: Replier, query = ''): Promise<string[]> =>
-  (await contextOf(replier, query)).messages.map(({ content }: { content: string }) => content);
 
 describe('what lore and variables have come to', () => {
   const LAST = () => api.model.requests.at(-1)!.messages.map(({ content }) => content as string);
@@ -56,7 +45,7 @@ describe('what lore and variables have come to', () => {
     await replier.complete('Gone', saying('Oh.'));
     expect(LAST()[0]).toContain('Whales sing.');
     await replier.append(replier.chat.id, { role: 'user', content: 'Nothing here', parent_message_id: fork.id });
-    expect((await textsOf(replier))[0]).not.toContain('Whales sing.');
+    expect((await replier.texts())[0]).not.toContain('Whales sing.');
   });
 
   test('goes on where it was in a chat that is exported, and imported by somebody else', async () => {
@@ -111,14 +100,14 @@ describe('what lore and variables have come to', () => {
     expect(LAST()[0]).toContain('First: .');
     await replier.complete('Two', saying('B.'));
     expect(LAST()[0]).toContain('First: 0.');
-    expect((await textsOf(replier, '?limit=1'))[0]).toContain('First: 0.');
+    expect((await replier.texts('?limit=1'))[0]).toContain('First: 0.');
   });
 
   test('is not changed by looking: contexts and previews of the same chat are the same', async () => {
     const replier = await withCharacter(api, {
       description: '{{incvar::looks}} looks, {{random::a::b::c::d}} {{pick::x::y::z}}',
     });
-    const [first, second] = [await textsOf(replier), await textsOf(replier)];
+    const [first, second] = [await replier.texts(), await replier.texts()];
     expect(second).toEqual(first);
     expect(first[0]).toContain('1 looks');
   });

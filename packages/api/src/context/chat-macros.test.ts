@@ -1,14 +1,10 @@
 import { saying } from '@greenroom/model/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createReplyApi, newReplier, withCharacter, type Replier, type ReplyApi } from '../../test/reply-api.ts';
+import { createReplyApi, newReplier, withCharacter, type ReplyApi } from '../../test/reply-api.ts';
 
 let api: ReplyApi;
 beforeAll(async () => void (api = await createReplyApi()));
 afterAll(() => api[Symbol.asyncDispose]());
-
-const contextOf = (replier: Replier, query = '') => replier.get(`/chats/${replier.chat.id}/context${query}`);
-const textsOf = async (replier: Replier, query = ''): Promise<string[]> =>
-  (await contextOf(replier, query)).messages.map(({ content }: { content: string }) => content);
 
 describe('macros about the chat', () => {
   test('tell of the alternatives of the last message, what is asked for and how long the reply may become', async () => {
@@ -17,7 +13,7 @@ describe('macros about the chat', () => {
       first_message: 'Hello',
       alternate_greetings: ['Hi', 'Hey'],
     });
-    const prompt = async () => (await textsOf(replier))[0];
+    const prompt = async () => (await replier.texts())[0];
     expect(await prompt()).toContain('3/1 [] .');
     await replier.complete('Good {{evening}}', saying('A.'), { max_tokens: 77 });
     const [sent] = api.model.requests.at(-1)!.messages;
@@ -77,7 +73,7 @@ describe('a greeting', () => {
       first_message: 'Hi{{setvar::mood::calm}}{{setglobalvar::all::yes}}',
       alternate_greetings: ['Hey{{setvar::mood::loud}}', 'Plain'],
     });
-    const prompt = async () => (await textsOf(replier))[0];
+    const prompt = async () => (await replier.texts())[0];
     expect(await prompt()).toContain('Mood: calm yes.');
     const [greeting] = await replier.path(replier.chat.id);
     const others = await replier.get(`/messages/${greeting!.id}/alternatives`);
@@ -91,8 +87,8 @@ describe('a greeting', () => {
 describe('what macros know of the model', () => {
   test('is of the one that a reply would come from, unless another is named', async () => {
     const replier = await withCharacter(api, { description: '{{model}} {{maxContext}}' });
-    expect((await textsOf(replier))[0]).toContain('scripted 8192');
-    expect((await textsOf(replier, '?model=gpt-4o&max_tokens=500'))[0]).toContain('gpt-4o 500');
+    expect((await replier.texts())[0]).toContain('scripted 8192');
+    expect((await replier.texts('?model=gpt-4o&max_tokens=500'))[0]).toContain('gpt-4o 500');
   });
 
   test('and of the person is known as well where a character speaks in no chat', async () => {
