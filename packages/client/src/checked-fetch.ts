@@ -1,4 +1,5 @@
 import { GreenroomError } from './greenroom-error.ts';
+import { inWholeLines } from './whole-lines.ts';
 import { readRetryAfter } from './read-retry-after.ts';
 import { fromProblem, problemIn, reasonOf } from './to-greenroom-error.ts';
 
@@ -13,7 +14,7 @@ export function checkedFetch(send: typeof fetch): typeof fetch {
     } catch (cause) {
       throw new GreenroomError('network', `${origin} could not be reached: ${reasonOf(cause)}`, { cause });
     }
-    if (response.ok && isJson(response)) return response;
+    if (response.ok && isJson(response)) return inWholeLines(response);
     throw await errorOf(response, origin);
   };
 }
