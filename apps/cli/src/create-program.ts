@@ -4,9 +4,12 @@ import { characterCommands } from './characters/character-commands.ts';
 import { chatCommands } from './chats/chat-commands.ts';
 import { CONNECTION } from './connect.ts';
 import { EXIT_CODES } from './exit-code.ts';
+import { lorebookCommands } from './lorebooks/lorebook-commands.ts';
+import { personaCommands } from './personas/persona-commands.ts';
 import { UsageError } from './usage-error.ts';
 
 const EXAMPLES = `Examples:
+  greenroom characters import cards/*.png
   greenroom characters create --name Ada --first-message "Hello, {{user}}."
   greenroom chats create --character 1 --title "Tea with Ada"
   greenroom chats list --query tea --json
@@ -25,6 +28,8 @@ export function createProgram(): Command {
     .addHelpText('after', `\n${[EXAMPLES, CONNECTION, EXIT_CODES].join('\n\n')}`);
   chatCommands(program);
   characterCommands(program);
+  lorebookCommands(program);
+  personaCommands(program);
   for (const command of withAllBelow(program)) prepare(command);
   return program;
 }

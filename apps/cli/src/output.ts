@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { jsonText } from './json-text.ts';
 
 /** Writes to the standard output, and waits while who reads it is slower. */
-export async function write(text: string): Promise<void> {
+export async function write(text: string | Uint8Array): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 

@@ -16,3 +16,8 @@ export function trueOrFalse(text: string): boolean {
 export function several(text: string, before: string[] = []): string[] {
   return [...before, text];
 }
+
+/** An option that may be given several times, with a whole number each. @throws InvalidArgumentError */
+export function severalNumbers(text: string, before: number[] = []): number[] {
+  return [...before, wholeNumber(text)];
+}

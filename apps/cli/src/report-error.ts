@@ -9,7 +9,8 @@ export function reportError(error: unknown, asJson: boolean): void {
   console.error(asJson ? jsonText(problemOf(error)) : `greenroom: ${safeLine(sentenceOf(error))}`);
 }
 
-function sentenceOf(error: unknown): string {
+/** What went wrong, in a sentence. */
+export function sentenceOf(error: unknown): string {
   if (GreenroomError.is(error)) {
     // The server's sentence names the first fault alone.
     if (error.issues.length > 1) return error.issues.map(({ path, message }) => `${path}: ${message}`).join('; ');

@@ -4,6 +4,9 @@ import { link, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UsageError } from './usage-error.ts';
 
+/** What a file is made of, in order: text, or bytes. */
+export type Chunks = AsyncIterable<string> | Iterable<Buffer>;
+
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
@@ -11,7 +14,7 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
  * already is kept unless `force` says otherwise.
  * @throws UsageError when it is in the way
  */
-export async function writeWholeFile(file: string, chunks: AsyncIterable<string>, force: boolean): Promise<void> {
+export async function writeWholeFile(file: string, chunks: Chunks, force: boolean): Promise<void> {
   const target = await targetOf(file, force);
   const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.part`);
   const stopListening = onSignal(() => rmSync(draft, { force: true }));
@@ -34,7 +37,7 @@ async function targetOf(file: string, force: boolean): Promise<string> {
   return realpath(file);
 }
 
-async function writeDraft(draft: string, chunks: AsyncIterable<string>): Promise<void> {
+async function writeDraft(draft: string, chunks: Chunks): Promise<void> {
   const handle = await open(draft, 'wx');
   try {
     for await (const chunk of chunks) await handle.writeFile(chunk);

@@ -64,11 +64,31 @@ it('lists characters as a table and as the API gives them', async () => {
   expect((await server.json('characters', 'list', '--all', '--tag', 'list', '--per-page', '1')).data).toHaveLength(3);
 });
 
+it('lists the versions of a character, and keeps one in the trash until it is wanted', async () => {
+  const id = String((await server.json('characters', 'create', '--name', 'Versioned')).id);
+  expect((await server.run('characters', 'versions', id)).out).toMatch(
+    /^VERSION +CREATED +CURRENT +NAME\n1 .* yes +Versioned\n$/,
+  );
+  expect((await server.json('characters', 'versions', id, '--all')).data).toMatchObject([
+    { version: 1, name: 'Versioned', is_current: true },
+  ]);
+  expect(await server.run('characters', 'trash', id)).toEqual({
+    code: 0,
+    out: `${id} is in the trash; greenroom characters restore ${id} takes it out\n`,
+    err: '',
+  });
+  expect((await server.run('characters', 'show', id)).code).toBe(4);
+  expect((await server.run('characters', 'restore', id)).out).toMatch(/\nname: +Versioned\n/);
+  expect(await server.run('characters', 'delete', id, '--json')).toEqual({ code: 0, out: '', err: '' });
+});
+
 it.each([
   [['create'], 2, /^greenroom: name: .*\n$/],
-  [['create', 'no-such-file'], 2, /^greenroom: no-such-file cannot be read: .*\n$/],
+  [['create', 'no-such-file'], 2, /^greenroom: no-such-file cannot be read: there is no such file\n$/],
   [['show', 'ada'], 2, /^greenroom: .*'ada' is invalid.*whole number\.\n$/],
   [['show', '999999'], 4, /^greenroom: There is no character with the id 999999\.\n$/],
+  [['versions', '999999'], 4, /^greenroom: There is no character with the id 999999\.\n$/],
+  [['delete', '999999'], 4, /^greenroom: There is no character with the id 999999\.\n$/],
 ])('characters %j ends with exit code %i and one line', async (values, code, err) => {
   expect(await server.run('characters', ...values)).toEqual({ code, out: '', err: expect.stringMatching(err) });
 });

@@ -133,7 +133,7 @@ describe('chats context', () => {
     const shown = await server.run('chats', 'context', id, '--explain', '--max-tokens', '500');
     expect(shown).toMatchObject({ code: 0, err: '' });
     expect(shown.out).toMatch(
-      /^system\n {2}.*Ada.*\n\nassistant\n {2}Hello, User\.\n\nPART +TOKENS +MESSAGE\n[^]*\n\d+ of 500 tokens \(o200k_base\)\n$/,
+      /^system\n {2}.*Ada.*\n\nassistant\n {2}Hello, User\.\n\nPART +TOKENS +IN +FROM +WHY\n[^]*\n\d+ of 500 tokens \(o200k_base\)\n$/,
     );
     expect(await server.json('chats', 'context', id, '--limit', '1')).toEqual(
       await api(`/chats/${id}/context?limit=1`),

@@ -4,7 +4,6 @@ import { exportChat } from './export-chat.ts';
 import { importChat } from './import-chat.ts';
 import { listChats } from './list-chats.ts';
 import { listMessages } from './list-messages.ts';
-import { restoreChat } from './restore-chat.ts';
 import { sayInChat } from './say-in-chat.ts';
 import { showChat } from './show-chat.ts';
 import { showContext } from './show-context.ts';
@@ -23,7 +22,6 @@ export function chatCommands(program: Command): void {
     exportChat,
     importChat,
     trashChat,
-    restoreChat,
   ]) {
     add(group);
   }

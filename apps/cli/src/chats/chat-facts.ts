@@ -9,6 +9,8 @@ export function chatFacts(chat: Chat): string {
     title: chat.title,
     character: chat.character_id === null ? null : `${chat.character_name ?? ''} (${chat.character_id})`,
     user: chat.user_name,
+    persona: chat.persona_id,
+    lorebooks: chat.lorebook_ids.join(', '),
     state: chat.state,
     rating: chat.rating,
     tags: chat.tags.join(', '),

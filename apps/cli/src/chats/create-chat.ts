@@ -4,7 +4,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { action, type Cli } from '../command.ts';
 import { choice, present, repeatable } from '../list-options.ts';
 import { write, writeJson } from '../output.ts';
-import { wholeNumber } from '../parse-values.ts';
+import { severalNumbers, wholeNumber } from '../parse-values.ts';
 import { chatFacts } from './chat-facts.ts';
 
 type Input = RouterInputs['chats']['create'];
@@ -14,6 +14,8 @@ interface Options {
   title?: string;
   greeting?: Exclude<Input['greeting'], undefined>;
   userName?: string;
+  persona?: number;
+  lorebook?: number[];
   state?: Exclude<Input['state'], undefined>;
   rating?: number;
   tag?: string[];
@@ -31,6 +33,8 @@ export function createChat(group: Command): void {
     .option('--title <title>', 'the title; without one, that of the character')
     .option('--greeting <which>', 'default, random, none, or its number from 0', greeting)
     .option('--user-name <name>', 'what the character calls you')
+    .option('--persona <id>', 'who you are in it', wholeNumber)
+    .option('--lorebook <id>', 'a lorebook that goes with it; may be given several times', severalNumbers)
     .addOption(choice('--state <state>', 'the state it begins in', SessionState.options))
     .option('--rating <number>', 'from 1 to 5', wholeNumber)
     .addOption(repeatable('--tag <tag>', 'a tag; may be given several times'))
@@ -42,8 +46,10 @@ export function createChat(group: Command): void {
 }
 
 async function run({ client, json }: Cli, options: Options): Promise<void> {
-  const { character: character_id, userName: user_name, tag: tags, reference: external_ref, ...same } = options;
-  const chat = await client.chats.create.mutate(present({ ...same, character_id, user_name, tags, external_ref }));
+  const { userName: user_name, reference: external_ref, tag: tags, ...same } = options;
+  const { character: character_id, persona: persona_id, lorebook: lorebook_ids, ...named } = same;
+  const given = { ...named, character_id, persona_id, lorebook_ids, user_name, external_ref, tags };
+  const chat = await client.chats.create.mutate(present(given));
   return json ? writeJson(chat) : write(chatFacts(chat));
 }
 

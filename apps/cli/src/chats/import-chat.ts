@@ -3,10 +3,8 @@ import type { Command } from 'commander';
 import { action, type Cli } from '../command.ts';
 import { write, writeJson } from '../output.ts';
 import { readJsonInput } from '../read-json-input.ts';
+import { SLOW_CALL } from '../slow-call.ts';
 import { chatFacts } from './chat-facts.ts';
-
-// A long chat takes its time on the way and in the database.
-const TIMEOUT_MS = 600_000;
 
 /** Adds `greenroom chats import`. */
 export function importChat(group: Command): void {
@@ -20,6 +18,6 @@ export function importChat(group: Command): void {
 async function run({ client, json }: Cli, _options: object, file: string): Promise<void> {
   // The server checks what is in it, and says what is wrong with each part.
   const document = (await readJsonInput(file)) as RouterInputs['chats']['import'];
-  const chat = await client.chats.import.mutate(document, { context: { timeoutMs: TIMEOUT_MS } });
+  const chat = await client.chats.import.mutate(document, SLOW_CALL);
   return json ? writeJson(chat) : write(chatFacts(chat));
 }

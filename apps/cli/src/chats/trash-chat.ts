@@ -1,17 +1,14 @@
 import type { Command } from 'commander';
-import { action, type Cli } from '../command.ts';
-import { write } from '../output.ts';
+import { trashCommands } from '../trash-commands.ts';
+import { chatFacts } from './chat-facts.ts';
 
-/** Adds `greenroom chats trash`. */
+/** Adds `greenroom chats trash` and `restore`. */
 export function trashChat(group: Command): void {
-  group
-    .command('trash <id>')
-    .description('put a chat into the trash; with --json it prints nothing, as the API answers nothing')
-    .addHelpText('after', '\nExample:\n  greenroom chats trash 0197f3c2-7d1e-7000-8000-000000000001')
-    .action(action(run));
-}
-
-async function run({ client, json }: Cli, _options: object, chat_id: string): Promise<void> {
-  await client.chats.delete.mutate({ chat_id });
-  if (!json) await write(`${chat_id} is in the trash; greenroom chats restore ${chat_id} takes it out\n`);
+  trashCommands(group, {
+    what: 'a chat',
+    example: '0197f3c2-7d1e-7000-8000-000000000001',
+    trash: ({ chats }, chat_id) => chats.delete.mutate({ chat_id }),
+    restore: ({ chats }, chat_id) => chats.restore.mutate({ chat_id }),
+    textOf: chatFacts,
+  });
 }
