@@ -4,6 +4,7 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '@greenroom/contract';
 import type { Repair } from '../src/cards/card.ts';
+import { MIRROR_LIST } from '../src/cards/mirrors.ts';
 import { listAssets } from '../src/containers/asset-uri.ts';
 import { parseCardJson } from '../src/containers/parse-card-json.ts';
 import { readCardFile, type CardFile } from '../src/containers/read-card-file.ts';
@@ -89,7 +90,8 @@ function describeCard({ container, read, image, imageType, files, repairs }: Car
     `${greetings}, ${fields.tags.length} tags, ${entries}, ${listAssets(read.card).length} assets, picture: ${picture}`,
     ...keptLines(fields.extensions, 'extensions'),
     ...keptLines(data, 'data'),
-    ...keptLines(root, 'root'),
+    // What the root mirrors of `data` is listed for this package alone, and was no field of the file.
+    ...keptLines({ ...root, [MIRROR_LIST]: undefined }, 'root'),
     ...shortened(files.map(({ path, bytes }) => `kept file ${path}: ${bytes.length} bytes`)),
     ...repairLines(repairs),
   ];
@@ -106,7 +108,7 @@ function describeLorebook({ book, source, repairs }: ReadLorebook): string[] {
 }
 
 function keptLines(fields: Record<string, unknown>, place: string): string[] {
-  const names = Object.keys(fields);
+  const names = Object.keys(fields).filter((name) => fields[name] !== undefined);
   return names.length > 0 ? [`kept in ${place}: ${shortened(names).join(', ')}`] : [];
 }
 

@@ -1,6 +1,8 @@
 export type { Card, CardSpec, Loss, ReadCard, Repair } from './cards/card.ts';
+export { findCardBook } from './cards/recognise-card.ts';
 export type { ImageHeader, ImageType } from './containers/image-header.ts';
 export type { KeptFile } from './containers/kept-file.ts';
+export { MAX_PICTURE_BYTES, MAX_PIXELS } from './containers/limits.ts';
 export { readCardFile, type CardContainer, type CardFile } from './containers/read-card-file.ts';
 export { readSoundImage } from './containers/whole-image.ts';
 export { withoutCard } from './containers/without-card.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Card } from '../src/cards/card.ts';
 import { CARD_FIELDS, FRAME_FIELDS, NAMED_FIELDS, V3_DATA_FIELDS } from '../src/cards/card-fields.ts';
 
-type JsonObject = Record<string, unknown>;
+type JsonRecord = Record<string, unknown>;
 
 /** Text that every engine keeps, from every plane of Unicode. */
 const storable = fc.string({ unit: 'binary', maxLength: 12 }).map((value) => value.replaceAll('\0', ''));
@@ -18,7 +18,7 @@ const json = fc
   .map((value): unknown => JSON.parse(JSON.stringify(value).replaceAll(String.raw`\u0000`, '0')));
 
 /** An object of unknown fields, none of them one of the `known`. */
-function unknowns(known: ReadonlySet<string>, value: fc.Arbitrary<unknown> = json): fc.Arbitrary<JsonObject> {
+function unknowns(known: ReadonlySet<string>, value: fc.Arbitrary<unknown> = json): fc.Arbitrary<JsonRecord> {
   const name = fc.oneof(storable, fc.constantFrom(...PROTOTYPE_NAMES)).filter((key) => !known.has(key));
   return fc.array(fc.tuple(name, value), { maxLength: 4 }).map((entries) => Object.fromEntries(entries));
 }
@@ -147,7 +147,7 @@ export const card: fc.Arbitrary<Card> = fc
   .map((value) => plain(value) as Card);
 
 /** A V1 document: its six fields, unknown ones, and what later specifications have, at its root as well. */
-export const firstDocument: fc.Arbitrary<JsonObject> = fc
+export const firstDocument: fc.Arbitrary<JsonRecord> = fc
   .tuple(
     fc.record({ name: text.map((value) => value || 'Ada'), description: text, personality: text, scenario: text }),
     fc.record({ first_mes: text, mes_example: text }),
@@ -207,11 +207,11 @@ const wildFields = fc
   }));
 
 /** A lorebook whose known fields may be anything. */
-function bookOfAnyKind(): fc.Arbitrary<JsonObject> {
+function bookOfAnyKind(): fc.Arbitrary<JsonRecord> {
   const anyOf = (names: string[]) =>
     fc
       .array(fc.tuple(fc.constantFrom(...names), misplaced), { maxLength: 6 })
-      .map((entries): JsonObject => Object.fromEntries(entries));
+      .map((entries): JsonRecord => Object.fromEntries(entries));
   return fc
     .tuple(
       anyOf([...BOOK_FIELDS]),

@@ -57,14 +57,18 @@ export function jpegWith(exif: Uint8Array): Uint8Array {
   );
 }
 
-/** A WebP of 300 × 500 pixels with this EXIF behind another chunk of odd length. */
+/** A WebP of 300 × 500 pixels with this EXIF, behind another chunk of odd length and its pixels. */
 export function webpWith(exif: Uint8Array): Uint8Array {
   const header = bytesOf('\0\0\0\0\u002b\u0001\0\u00f3\u0001\0');
-  return joined(
-    bytesOf('RIFF\0\0\0\0WEBP'),
-    riffChunk('VP8X', header),
-    riffChunk('odd ', bytesOf('odd')),
-    riffChunk('EXIF', exif),
+  return riffChunk(
+    'RIFF',
+    joined(
+      bytesOf('WEBP'),
+      riffChunk('VP8X', header),
+      riffChunk('odd ', bytesOf('odd')),
+      riffChunk('VP8L', bytesOf('\u002fpixels')),
+      riffChunk('EXIF', exif),
+    ),
   );
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,12 +30,14 @@ async function inspect(...names: string[]): Promise<{ code: number; text: string
 
 test('tells what each file of a folder holds, what was repaired and what is kept', async () => {
   const card = v2Json('A\u001b[2Jda', { alternate_greetings: ['Good evening.'], x_own: 1 });
-  await writeFile(join(folder, 'ada.png'), pngOf([packedChunkOf('chara', base64Json(card))]));
+  const mirrored = { ...card, first_mes: card.data.first_mes, x_beside: 1 };
+  await writeFile(join(folder, 'ada.png'), pngOf([packedChunkOf('chara', base64Json(mirrored))]));
   await writeFile(join(folder, 'book.json'), '{"entries":{"0":{"uid":0,"key":["stage"],"content":"Raked."}}}');
   const { code, text } = await inspect('.');
   expect(text).toContain('png, v2: "A\\u001b[2Jda"');
   expect(text).toContain('1 alternate and 0 group greetings, 1 tags, no lorebook');
   expect(text).toContain('kept in data: x_own');
+  expect(text).toContain('kept in root: x_beside\n');
   expect(text).toContain('repaired png.chara: It was a chunk of type zTXt, not tEXt.');
   expect(text).toMatch(/book\.json\n {2}lorebook, sillytavern\n {2}1 entries, 1 of them enabled/);
   expect(code).toBe(0);
@@ -49,4 +51,11 @@ test('says why a file cannot be read, goes on to the next, and ends with 1', asy
   expect(text).toContain('cannot be read: there is no such file.');
   expect(text).toContain('json, v2: "Ada"');
   expect(code).toBe(1);
+});
+
+test('runs from the sources alone, as in a clone that was not built', async () => {
+  const { scripts } = JSON.parse(await readFile(join(script, '../../package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  expect(scripts['inspect']).toBe('node --conditions=@greenroom/source scripts/inspect.ts');
 });

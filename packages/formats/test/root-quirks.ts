@@ -1,7 +1,9 @@
 import { writeCard } from '../src/cards/write-card.ts';
 import { fieldsOf, KEPT, quirk, type Quirk, unreadableOf, v2, v3 } from './quirk.ts';
 
-/** What is wrong with the roots of cards that are around: with what stands beside `data`, in its place, or frames it. */
+/**
+ * What is wrong with the roots of cards that are around: with what stands beside `data`, in its place, or frames it.
+ */
 export const ROOT_QUIRKS: Quirk[] = [
   quirk(
     'a field of data that stands at the root alone',

@@ -3,7 +3,10 @@ import { inTransaction, type Call } from '../core/call.ts';
 import { requireAttached } from '../core/require-attached.ts';
 import { storeCharacter } from './store-character.ts';
 
-/** Creates a character. Names need not be unique. @throws `quota_exceeded`, `not_found` for an unknown lorebook or persona */
+/**
+ * Creates a character. Names need not be unique. @throws `quota_exceeded`, `not_found` for an unknown lorebook or
+ * persona
+ */
 export async function createCharacter(call: Call, input: CreateCharacterInput): Promise<Character> {
   return inTransaction(call, async (inner) => {
     await requireAttached(inner, input);

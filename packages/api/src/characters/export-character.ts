@@ -10,6 +10,7 @@ import {
 import { findCharacterFile, readPicture, toCard, type CharacterFileRow, type CharacterRow } from '@greenroom/storage';
 import type { Call } from '../core/call.ts';
 import type { Thumbnails } from '../pictures/thumbnails.ts';
+import { extensionOf, mayHoldFiles } from './card-file-types.ts';
 import { loadCharacter } from './load-character.ts';
 
 type Reader = Pick<Call, 'unit' | 'ownerId'>;
@@ -41,9 +42,10 @@ export async function exportCharacter(
   const file = await findCharacterFile(call.unit, character.id);
   if (format === 'original') return originalOf(character, file);
   const picture = await pictureOf(call, character);
-  const { image, losses: changed } =
-    picture && format === 'png' ? await pictures.toPng(picture) : { image: picture, losses: [] };
-  const written = await writeCardFile(toCard(character), { format, spec, image, files: await keptFiles(file) });
+  const { image: png, losses: changed } =
+    picture && format === 'png' ? await pictures.toPng(picture) : { image: undefined, losses: [] };
+  const options = { format, spec, image: picture, png, files: await keptFiles(file) };
+  const written = await writeCardFile(toCard(character), options);
   const { bytes, mediaType, extension, losses } = written;
   return { bytes, mediaType, ...named(character.name, extension), losses: [...losses, ...changed] };
 }
@@ -55,19 +57,10 @@ function originalOf({ name }: CharacterRow, file: CharacterFileRow | null): Expo
       'This character did not come from a file, so there is no original. Ask for another format.',
     );
   }
-  const [, stem = name, extension = EXTENSIONS[file.media_type] ?? 'bin'] =
+  const [, stem = name, extension = extensionOf(file.media_type)] =
     /^(.+)\.([a-z0-9]{1,8})$/i.exec(file.file_name ?? '') ?? [];
   return { bytes: file.bytes, mediaType: file.media_type, ...named(stem, extension), losses: [] };
 }
-
-const EXTENSIONS: Record<string, string> = {
-  'application/json': 'json',
-  'application/yaml': 'yaml',
-  'image/png': 'png',
-  'application/zip': 'charx',
-  'image/jpeg': 'jpg',
-  'image/webp': 'webp',
-};
 
 function named(name: string, extension: string): Pick<ExportedCharacter, 'fileName' | 'contentDisposition'> {
   return {
@@ -82,8 +75,6 @@ async function pictureOf({ unit, ownerId }: Reader, { avatar_id }: CharacterRow)
 
 /** The files that came with the card: the original has them still. */
 async function keptFiles(file: CharacterFileRow | null): Promise<KeptFile[]> {
-  if (!file || !HOLDS_FILES.has(file.media_type)) return [];
+  if (!file || !mayHoldFiles(file.media_type)) return [];
   return (await readCardFile(file.bytes)).files;
 }
-
-const HOLDS_FILES = new Set(['image/png', 'application/zip', 'image/jpeg']);

@@ -82,10 +82,21 @@ const HOSTILE: [what: string, status: number, make: () => Promise<Buffer> | Buff
   ['a zip without its end', 422, () => rawZip([cardEntry]).subarray(0, 60)],
   ['JSON that nests 100,000 levels', 422, () => Buffer.from('{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000))],
   ['JSON that is no object', 422, () => Buffer.from('[1,2,3]')],
+  ['JSON with tags that are 200,000 lists', 422, () => withData(`"tags":[${'[],'.repeat(200_000)}"x"]`)],
+  ['JSON with 150,000 assets that are null', 422, () => withData(`"assets":[${'null,'.repeat(150_000)}null]`)],
+  [
+    'JSON with a lorebook of 200,000 lists',
+    422,
+    () => withData(`"character_book":{"entries":[${'[],'.repeat(200_000)}1]}`),
+  ],
   ['JSON of 20 MiB', 413, () => Buffer.from(`{"name":"${'x'.repeat(20 * MIB)}"}`)],
   ['a name of a million characters', 422, () => Buffer.from(`{"name":"${'x'.repeat(MIB)}","first_mes":""}`)],
   ['YAML that multiplies itself', 422, () => Buffer.from(billionLaughs())],
 ];
+
+function withData(field: string): Buffer {
+  return Buffer.from(`{"spec":"chara_card_v3","spec_version":"3.0","data":{"name":"Mira",${field}}}`);
+}
 
 function billionLaughs(): string {
   const lines = ['name: x', 'a0: &a0 ["lol","lol","lol","lol","lol","lol","lol","lol","lol"]'];

@@ -1,8 +1,9 @@
-import type { AppError } from '@greenroom/contract';
-import { readCardFile, withoutCard, type CardContainer, type CardFile } from '@greenroom/formats';
+import { AppError } from '@greenroom/contract';
+import { readCardFile, withoutCard, type CardFile } from '@greenroom/formats';
 import { toAppError } from '../core/app-error.ts';
 import { contentHash } from '../core/content-hash.ts';
 import { readPicture, type NewPicture } from '../pictures/read-picture.ts';
+import { mediaTypeOf } from './card-file-types.ts';
 
 /** A file that somebody takes for a card. */
 export interface GivenFile {
@@ -19,16 +20,6 @@ export type ReadFile = { name: string | null; hash: string } & (
   | { problem: AppError }
 );
 
-const MEDIA_TYPES: Record<CardContainer, string> = {
-  json: 'application/json',
-  yaml: 'application/yaml',
-  png: 'image/png',
-  charx: 'application/zip',
-  'jpeg+charx': 'image/jpeg',
-  jpeg: 'image/jpeg',
-  webp: 'image/webp',
-};
-
 /** Reads card files, each for itself: one that is none spoils no other. */
 export async function readCardFiles(files: GivenFile[]): Promise<ReadFile[]> {
   const read: ReadFile[] = [];
@@ -43,13 +34,23 @@ async function readOne({ name, bytes, problem }: GivenFile) {
   if (problem) return { problem };
   try {
     const card = await readCardFile(bytes, name ?? undefined);
-    // A picture that is shown does not have to carry the card, of which this would be the second copy.
-    const picture = card.image && readPicture(withoutCard(card.image));
-    return { card, picture, bytes, mediaType: MEDIA_TYPES[card.container] };
+    return { ...depicted(card), bytes, mediaType: mediaTypeOf(card.container) };
   } catch (error) {
     const known = toAppError(error);
     if (known.code === 'internal') throw error;
     return { problem: known };
+  }
+}
+
+/** A card is worth having without its picture, so one that cannot be kept is told and passed over. */
+function depicted(card: CardFile): { card: CardFile; picture: NewPicture | null } {
+  try {
+    // A picture that is shown does not have to carry the card, of which this would be the second copy.
+    return { card, picture: card.image && readPicture(withoutCard(card.image)) };
+  } catch (error) {
+    if (!AppError.is(error)) throw error;
+    const repair = { path: 'image', message: `It is not taken for the picture. ${error.message}` };
+    return { card: { ...card, repairs: [...card.repairs, repair] }, picture: null };
   }
 }
 

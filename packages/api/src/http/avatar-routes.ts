@@ -6,6 +6,7 @@ import {
   PersonaRef,
   type PictureSize,
 } from '@greenroom/contract';
+import { MAX_PICTURE_BYTES } from '@greenroom/formats';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { getCharacter } from '../characters/get-character.ts';
 import { etagOf, type Call } from '../core/call.ts';
@@ -16,7 +17,7 @@ import { deleteAvatar } from '../pictures/delete-avatar.ts';
 import { loadAvatarId, type Depicted } from '../pictures/depicted.ts';
 import { getAvatar } from '../pictures/get-avatar.ts';
 import { loadAvatarBytes } from '../pictures/load-avatar-bytes.ts';
-import { MAX_PICTURE_BYTES, readPicture } from '../pictures/read-picture.ts';
+import { readPicture } from '../pictures/read-picture.ts';
 import { pictureEtag } from '../pictures/require-picture-etag.ts';
 import { setAvatar } from '../pictures/set-avatar.ts';
 import { saying, type HandWritten } from '../rest/mount.ts';

@@ -96,6 +96,10 @@ describe('importing a lorebook', () => {
   test.each([
     ['V2', { spec: 'chara_card_v2', spec_version: '2.0', data: { name: 'Mira', character_book: V3.data } }],
     ['V1 with a book', { name: 'Mira', first_mes: 'Hello', character_book: V3.data }],
+    ['V1 without a first message', { name: 'Mira', description: 'd', character_book: V3.data }],
+    ['V2 with the book at the root', { spec: 'chara_card_v2', data: { name: 'Mira' }, character_book: V3.data }],
+    ['no specification', { data: { name: 'Mira', description: 'd', character_book: V3.data } }],
+    ['a foreign specification', { spec: 'x', data: { name: 'Mira', description: 'd', character_book: V3.data } }],
   ])('takes the lorebook out of a card (%s) that is sent in its place, and says so', async (_what, card) => {
     const ann = newPerson(api);
     const { lorebook, source } = await ann.post('/lorebooks/import', card);

@@ -6,8 +6,8 @@ import { requireRoom } from '../core/require-room.ts';
 import { bookOfCard } from './book-of-card.ts';
 
 /**
- * Makes a lorebook of a file of any program whose format is known, or of the one inside a character card, and tells what
- * had to be repaired. A dry run stores nothing and answers what would be stored.
+ * Makes a lorebook of a file of any program whose format is known, or of the one inside a character card, and tells
+ * what had to be repaired. A dry run stores nothing and answers what would be stored.
  * @throws `unprocessable` for what is no lorebook, `payload_too_large`, `validation_failed`, `quota_exceeded`
  */
 export async function importLorebook(call: Call, input: ImportLorebookInput): Promise<LorebookImport> {

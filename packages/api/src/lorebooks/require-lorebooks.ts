@@ -2,8 +2,8 @@ import { findOwnIds } from '@greenroom/storage';
 import { notFound, type Call } from '../core/call.ts';
 
 /**
- * Refuses lorebooks that are to go with something and are unknown, someone else's or in the trash. One that goes with it
- * already may stay, also while it is in the trash.
+ * Refuses lorebooks that are to go with something and are unknown, someone else's or in the trash. One that goes with
+ * it already may stay, also while it is in the trash.
  * @throws `not_found`
  */
 export async function requireLorebooks(

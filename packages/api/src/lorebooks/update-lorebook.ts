@@ -6,8 +6,8 @@ import { loadLorebookForUpdate } from './load-lorebook.ts';
 import { storableBook } from './storable-book.ts';
 
 /**
- * Changes the fields of a lorebook that are given, and raises its version when one of them really changed. `entries` are
- * all entries from then on.
+ * Changes the fields of a lorebook that are given, and raises its version when one of them really changed. `entries`
+ * are all entries from then on.
  * @throws `not_found`, `validation_failed`, `version_conflict`, `precondition_failed`
  */
 export async function updateLorebook(call: Call, input: UpdateLorebookInput): Promise<LorebookResource> {

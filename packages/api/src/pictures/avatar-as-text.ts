@@ -1,10 +1,10 @@
-import { AppError, type Avatar, type PictureSize } from '@greenroom/contract';
+import type { Avatar, PictureSize } from '@greenroom/contract';
 import type { Call } from '../core/call.ts';
 import type { Services } from '../core/services.ts';
 import { loadAvatarId, type Depicted } from './depicted.ts';
 import { getAvatar } from './get-avatar.ts';
 import { loadAvatarBytes } from './load-avatar-bytes.ts';
-import { MAX_PICTURE_BYTES, readPicture } from './read-picture.ts';
+import { readPicture } from './read-picture.ts';
 import { setAvatar } from './set-avatar.ts';
 
 /** The picture of a character or a persona as a typed client gets it. @throws `not_found`, also when it has none */
@@ -26,9 +26,5 @@ export async function getAvatarAsText(
 export async function setAvatarFromText(call: Call, depicted: Depicted, base64: string): Promise<void> {
   // What there is not is told before what is wrong with the picture for it.
   await loadAvatarId(call, depicted);
-  const bytes = Buffer.from(base64, 'base64');
-  if (bytes.length > MAX_PICTURE_BYTES) {
-    throw new AppError('payload_too_large', `A picture has ${MAX_PICTURE_BYTES / 1024 / 1024} MiB at most.`);
-  }
-  await setAvatar(call, depicted, readPicture(bytes));
+  await setAvatar(call, depicted, readPicture(Buffer.from(base64, 'base64')));
 }

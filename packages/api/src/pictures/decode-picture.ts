@@ -1,10 +1,13 @@
+import { MAX_PIXELS } from '@greenroom/formats';
 import sharp, { type Sharp } from 'sharp';
 
 // What a header may promise is bounded before; this bounds what decoding it may cost.
-const MAX_PIXELS = 100_000_000;
 const TIMEOUT_SECONDS = 5;
 
-/** A picture that is to be decoded, upright, of its first frame when it moves, and made to fit into so many pixels a side. */
+/**
+ * A picture that is to be decoded, upright, of its first frame when it moves, and made to fit into so many pixels a
+ * side.
+ */
 export function decodePicture(bytes: Uint8Array, size: number): Sharp {
   return sharp(bytes, {
     limitInputPixels: MAX_PIXELS,

@@ -12,8 +12,8 @@ export interface PngPicture {
 }
 
 /**
- * Makes a PNG of a picture of another kind: upright, of its first frame when it moves, and at most 2048 pixels a side. A
- * PNG stays as it is, and so does what cannot be decoded, which no export is to fail for: `writeCardFile` tells it.
+ * Makes a PNG of a picture of another kind: upright, of its first frame when it moves, and at most 2048 pixels a side.
+ * A PNG stays as it is, and so does what cannot be decoded, which no export is to fail for: `writeCardFile` tells it.
  */
 export async function makePng(bytes: Uint8Array): Promise<PngPicture> {
   const decoder = decodePicture(bytes, MAX_SIDE);

@@ -19,6 +19,20 @@ it('makes each picture once, however many ask and when', async () => {
   expect(reads).toBe(3);
 });
 
+it('makes PNGs in turn with the small pictures, of which two are made at once', async () => {
+  const thumbnails = createThumbnails();
+  const gate = Promise.withResolvers<void>();
+  const read = () => gate.promise.then(() => SMALL_PNG);
+  const small = ['a', 'b'].map((contentHash) => thumbnails.get({ contentHash, size: 64 }, read));
+  let isMade = false;
+  const png = thumbnails.toPng(SMALL_PNG).then(() => (isMade = true));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(isMade).toBe(false);
+  gate.resolve();
+  await Promise.all([...small, png]);
+  expect(isMade).toBe(true);
+});
+
 it('remembers no failure', async () => {
   const thumbnails = createThumbnails();
   const key = { contentHash: 'a', size: 64 };

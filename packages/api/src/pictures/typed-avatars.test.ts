@@ -52,3 +52,9 @@ it.each(['characters', 'personas'] as const)(
     await expect(get()).rejects.toMatchObject({ data: { problem: { code: 'not_found' } } });
   },
 );
+
+it('tells a typed client that there is no such character before what is wrong with the picture for it', async () => {
+  const { characters } = await api.trpc(newPerson(api).name);
+  const sent = { character_id: 2_000_000_000, base64: Buffer.from('no picture').toString('base64') };
+  await expect(characters.avatar.set.mutate(sent)).rejects.toMatchObject({ data: { problem: { code: 'not_found' } } });
+});

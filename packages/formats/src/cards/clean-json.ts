@@ -15,29 +15,37 @@ const MAX_CARD_DEPTH = 128;
 export function cleanJson(document: unknown, log: RepairLog): unknown {
   // The places are told together: any text of a hostile file may need it.
   const marks = { text: '', numbers: '' };
-  const cleaned = clean(document, '', 1);
+  const way: (string | number)[] = [];
+  const cleaned = clean(document);
   if (marks.text) log.tell(marks.text, 'NUL characters or halves of surrogate pairs were replaced with U+FFFD.');
   if (marks.numbers) log.tell(marks.numbers, 'A number was too large to keep and is the largest that can be kept now.');
   return cleaned;
 
-  function clean(value: unknown, path: string, depth: number): unknown {
-    if (typeof value === 'string') return cleanText(value, path);
-    if (typeof value === 'number') return cleanNumber(value, path);
+  function clean(value: unknown): unknown {
+    if (typeof value === 'string') return cleanText(value);
+    if (typeof value === 'number') return cleanNumber(value);
     if (typeof value === 'boolean' || value === null) return value;
-    if (depth > MAX_CARD_DEPTH) {
+    if (way.length >= MAX_CARD_DEPTH) {
       throw new AppError('unprocessable', `The card nests deeper than ${MAX_CARD_DEPTH} levels, which no card needs.`);
     }
-    if (Array.isArray(value)) return value.map((item, index) => clean(item, join(path, index), depth + 1));
+    if (Array.isArray(value)) return value.map((item, index) => cleanAt(index, item));
     if (!isPlainObject(value)) {
-      throw new AppError('unprocessable', `The card holds something at "${path}" that JSON does not have.`);
+      throw new AppError('unprocessable', `The card holds something at "${place()}" that JSON does not have.`);
     }
-    return cleanObject(value, path, depth);
+    return cleanObject(value);
   }
 
-  function cleanObject(value: object, path: string, depth: number): object {
+  function cleanAt(key: string | number, value: unknown): unknown {
+    way.push(key);
+    const cleanedValue = clean(value);
+    way.pop();
+    return cleanedValue;
+  }
+
+  function cleanObject(value: object): object {
     const entries = Object.entries(value).map(([key, child]) => {
-      const name = cleanText(key, path || key);
-      return [name, clean(child, join(path, name), depth + 1)] as const;
+      const name = cleanText(key, key);
+      return [name, cleanAt(name, child)] as const;
     });
     const object = Object.fromEntries(entries);
     if (Object.keys(object).length < entries.length) {
@@ -46,25 +54,25 @@ export function cleanJson(document: unknown, log: RepairLog): unknown {
     return object;
   }
 
-  function cleanText(value: string, path: string): string {
+  function cleanText(value: string, otherwise = ''): string {
     if (isStorableText(value)) return value;
-    marks.text ||= replaceUnstorable(path || 'card');
+    marks.text ||= replaceUnstorable(place() || otherwise || 'card');
     return replaceUnstorable(value);
   }
 
-  function cleanNumber(value: number, path: string): number | null {
+  function cleanNumber(value: number): number | null {
     if (Number.isFinite(value)) return value;
-    marks.numbers ||= path || 'card';
+    marks.numbers ||= place() || 'card';
     return Number.isNaN(value) ? null : Math.sign(value) * Number.MAX_VALUE;
+  }
+
+  function place(): string {
+    return way.join('.');
   }
 }
 
 function replaceUnstorable(value: string): string {
   return value.toWellFormed().replaceAll('\0', '\uFFFD');
-}
-
-function join(path: string, key: string | number): string {
-  return path ? `${path}.${key}` : String(key);
 }
 
 function isPlainObject(value: unknown): value is object {

@@ -4,7 +4,9 @@ import { FRAME_FIELDS, NAMED_FIELDS, V1_FIELDS, V3_DATA_FIELDS } from './card-fi
 import { fillsGap } from './fills-gap.ts';
 import { isMirror } from './mirrors.ts';
 import { readSpec } from './read-spec.ts';
-import { type Found, isObject, type JsonObject } from './read-values.ts';
+import type { JsonRecord } from '../lorebooks/json-record.ts';
+import type { Found } from './read-values.ts';
+import { type CardShape, cardShape } from './recognise-card.ts';
 import type { RepairLog } from './repair-log.ts';
 import { splitExamples } from './split-examples.ts';
 
@@ -30,9 +32,6 @@ const GRADIO_NAMES: ReadonlyMap<string, string> = new Map([
   ['example_dialogue', 'mes_example'],
 ]);
 
-/** What tells a card from any other JSON with a name: it has at least one of these. */
-const TELLING_FIELDS = ['description', 'personality', 'scenario', 'first_mes', 'mes_example', 'system_prompt'];
-
 /**
  * Finds the fields of a card, whichever of the known shapes it has: V2 and V3 (fields in `data`), V1 and cards
  * of a later specification that lack `data` (fields at the root), both at once as ChubAI writes them, the JSON
@@ -41,17 +40,17 @@ const TELLING_FIELDS = ['description', 'personality', 'scenario', 'first_mes', '
  * Throws an AppError `unprocessable` for anything else.
  */
 export function locateFields(document: unknown, log: RepairLog): Located {
-  if (!isObject(document)) throw noCard('it is no JSON object.');
-  const { data } = document;
-  if (isObject(data)) return locateInData(document, data, log);
-  if (data !== undefined && data !== null)
-    log.keep('data', data, 'It was no object; the fields were read from the root.');
-  return locateAtRoot(document, log);
+  const shape = cardShape(document);
+  if ('fault' in shape) throw noCard(shape.fault);
+  const { root, data } = shape;
+  if (data) return locateInData(root, data, log);
+  if (root.data !== undefined && root.data !== null)
+    log.keep('data', root.data, 'It was no object; the fields were read from the root.');
+  return locateAtRoot(shape, log);
 }
 
-function locateInData(document: JsonObject, data: JsonObject, log: RepairLog): Located {
+function locateInData(document: JsonRecord, data: JsonRecord, log: RepairLog): Located {
   const source = readSpec(document, log) ?? 'v2';
-  if (!looksLikeCard(data, document)) throw noCard('its `data` has none of the fields of a card.');
   const located: Located = {
     source: source === 'v1' ? 'v2' : source,
     fields: new Map(),
@@ -69,12 +68,6 @@ function locateInData(document: JsonObject, data: JsonObject, log: RepairLog): L
   }
   takeCreatorComment(located, log);
   return located;
-}
-
-/** Known by its specification, or by a field that says something. */
-function looksLikeCard(fields: JsonObject, document: JsonObject): boolean {
-  const named = typeof document.spec === 'string' && /^chara_card_v\d/i.test(document.spec);
-  return named || TELLING_FIELDS.some((field) => Object.hasOwn(fields, field));
 }
 
 function place(located: Located, key: string, found: Found): void {
@@ -98,8 +91,8 @@ function takeCreatorComment({ fields, root }: Located, log: RepairLog): void {
   log.tell('creatorcomment', 'There were no creator_notes; they are those of creatorcomment now.');
 }
 
-function locateAtRoot(document: JsonObject, log: RepairLog): Located {
-  const source = rootSource(document, log);
+function locateAtRoot({ kind, root: document }: CardShape, log: RepairLog): Located {
+  const source = rootSource(kind, document, log);
   const located: Located = { source, fields: new Map(), data: new Map(), root: new Map(), mirrors: [] };
   for (const [key, value] of Object.entries(document)) {
     if (FRAME_FIELDS.has(key)) continue;
@@ -110,29 +103,27 @@ function locateAtRoot(document: JsonObject, log: RepairLog): Located {
   if (source !== 'v2' && source !== 'v3') {
     located.mirrors = [...located.fields.keys(), ...located.data.keys()].filter((key) => !V1_FIELDS.has(key));
   }
-  if (located.source === 'gradio') takeGradio(located);
-  if (located.source === 'yaml') takeYaml(located, log);
+  if (kind === 'gradio') takeGradio(located);
+  if (kind === 'yaml') takeYaml(located, log);
+  takeGreeting(located, log);
   takeCreatorComment(located, log);
   return located;
 }
 
-function rootSource(document: JsonObject, log: RepairLog): ReadCard['source'] {
-  const has = (field: string) => Object.hasOwn(document, field);
-  if (isWorldInfo(document)) throw noCard('it is a lorebook; import it as one.');
+function rootSource(kind: CardShape['kind'], document: JsonRecord, log: RepairLog): ReadCard['source'] {
   const spec = readSpec(document, log, 'v1') ?? 'v1';
-  if (looksLikeCard(document, document)) {
-    if (spec !== 'v1') log.tell('data', 'It was missing; the fields were read from the root of the card.');
-    return spec;
-  }
-  if (has('char_name')) return 'gradio';
-  if (has('name') && (has('greeting') || has('context'))) return 'yaml';
-  throw noCard('it has none of the fields of a card.');
+  if (kind !== 'card') return kind;
+  if (spec !== 'v1') log.tell('data', 'It was missing; the fields were read from the root of the card.');
+  return spec;
 }
 
-/** A lorebook may have a name and a description as well. */
-function isWorldInfo(document: JsonObject): boolean {
-  const says = TELLING_FIELDS.some((field) => field !== 'description' && Object.hasOwn(document, field));
-  return typeof document.entries === 'object' && document.spec === undefined && !says;
+/** The name of text-generation-webui, in what has a description and so is no card of its making. */
+function takeGreeting({ fields, root }: Located, log: RepairLog): void {
+  const greeting = root.get('greeting');
+  if (fields.has('first_mes') || typeof greeting !== 'string') return;
+  fields.set('first_mes', { value: greeting, path: 'greeting' });
+  root.delete('greeting');
+  log.tell('greeting', 'There was no first_mes; the greeting was taken for it.');
 }
 
 function takeGradio({ fields, root }: Located): void {

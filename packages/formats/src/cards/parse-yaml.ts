@@ -1,7 +1,10 @@
 import { AppError } from '@greenroom/contract';
 import { type Document, isPair, isScalar, type Node, parseDocument, type Scalar, visit } from 'yaml';
 
-/** The longest text that is parsed, in UTF-16 code units: hostile text takes the package up to ten microseconds for each. */
+/**
+ * The longest text that is parsed, in UTF-16 code units: hostile text takes the package up to ten microseconds for
+ * each.
+ */
 const MAX_YAML_LENGTH = 300_000;
 
 /** How many nodes stand above the deepest field that can be told to be text: the document, five objects, four names. */
@@ -49,12 +52,14 @@ export function parseYaml(text: string, isText: (names: string[]) => boolean): u
 function settleScalars(document: Document.Parsed, isText: (names: string[]) => boolean): void {
   visit(document, {
     Pair: (_, pair, path) => {
+      if (path.length > MAX_ABOVE) return;
       const names = [...path, pair].filter(isPair).map(({ key }) => (isScalar(key) ? String(key.source) : ''));
-      if (path.length <= MAX_ABOVE && isText(names))
-        visit(pair.value as Node, { Scalar: (_, scalar) => asWritten(scalar) });
+      if (isText(names)) visit(pair.value as Node, { Scalar: (_, scalar) => asWritten(scalar) });
     },
     Scalar: (position, scalar) => {
-      if (position === 'key' || !isExact(scalar)) asWritten(scalar);
+      // Every key is text in JSON, and `null` one like any other.
+      if (position === 'key') scalar.value = scalar.source ?? '';
+      else if (!isExact(scalar)) asWritten(scalar);
     },
   });
 }

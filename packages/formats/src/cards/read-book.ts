@@ -1,17 +1,20 @@
 import type { Lorebook, LorebookEntry } from '@greenroom/contract';
 import { repairExtensions } from '../lorebooks/extension-fields.ts';
+import { usesRegex } from '../lorebooks/is-regex-key.ts';
 import { DEFAULT_ORDER } from '../lorebooks/read-character-book.ts';
+import { readPlace } from '../lorebooks/read-place.ts';
+import { MAX_ENTRIES } from '../lorebooks/read-rows.ts';
 import { splitKeys } from '../lorebooks/split-texts.ts';
+import { isRecord, type JsonRecord } from '../lorebooks/json-record.ts';
 import {
   type Found,
   isBlank,
-  isObject,
-  type JsonObject,
   readFlag,
   readNumber,
   readObject,
   readText,
   readTexts,
+  refuseLongList,
 } from './read-values.ts';
 import type { RepairLog } from './repair-log.ts';
 
@@ -35,7 +38,9 @@ const ENTRY_FIELDS: Record<string, Read> = {
   selective: readFlag,
 };
 
-/** An entry of SillyTavern's World Info, which some cards hold as it is, has these names for what a card's entry has. */
+/**
+ * An entry of SillyTavern's World Info, which some cards hold as it is, has these names for what a card's entry has.
+ */
 const WORLD_INFO_NAMES: ReadonlyMap<string, string> = new Map([
   ['key', 'keys'],
   ['keysecondary', 'secondary_keys'],
@@ -47,8 +52,8 @@ const OPPOSITES = ['disable', 'disabled'];
 
 /**
  * Reads the lorebook of a card; null when there is none. What the specifications require and a book lacks is filled
- * in, what has a wrong type is repaired, and fields that are not known stay where they are. So do ids that several entries share: no
- * specification forbids them, and they may mean something to the program that gave them.
+ * in, what has a wrong type is repaired, and fields that are not known stay where they are. So do ids that several
+ * entries share: no specification forbids them, and they may mean something to the program that gave them.
  */
 export function readBook({ value, path }: Found, log: RepairLog): Lorebook | null {
   if (value === undefined) return null;
@@ -56,7 +61,7 @@ export function readBook({ value, path }: Found, log: RepairLog): Lorebook | nul
     log.tell(path, 'It was null, as if there were a lorebook; there is none.');
     return null;
   }
-  if (!isObject(value)) {
+  if (!isRecord(value)) {
     log.keep(path, value, 'It was no lorebook and is left out.');
     return null;
   }
@@ -68,7 +73,7 @@ export function readBook({ value, path }: Found, log: RepairLog): Lorebook | nul
 }
 
 /** Takes time for the fields that are there, not for those that could be. */
-function withFields(object: JsonObject, readers: Record<string, Read>, path: string, log: RepairLog): JsonObject {
+function withFields(object: JsonRecord, readers: Record<string, Read>, path: string, log: RepairLog): JsonRecord {
   const entries = Object.entries(object).flatMap(([key, value]) => {
     const read = Object.hasOwn(readers, key) && value !== null ? readers[key] : undefined;
     const result = read ? read({ value, path: `${path}.${key}` }, log) : value;
@@ -78,15 +83,17 @@ function withFields(object: JsonObject, readers: Record<string, Read>, path: str
 }
 
 /** V2 and V3 require it, but SillyTavern's own sample card has a book without. */
-function readExtensions(object: JsonObject, path: string, log: RepairLog): JsonObject {
+function readExtensions(object: JsonRecord, path: string, log: RepairLog): JsonRecord {
   if (object.extensions === undefined) log.tell(`${path}.extensions`, 'It was missing and is an empty object now.');
   return readObject({ value: object.extensions, path: `${path}.extensions` }, log);
 }
 
 function readEntries({ value, path }: Found, log: RepairLog): LorebookEntry[] {
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
+    refuseLongList(value, path, MAX_ENTRIES);
     return value.flatMap((item, index) => readEntry({ value: item, path: `${path}.${index}` }, log));
-  if (isObject(value)) {
+  }
+  if (isRecord(value)) {
     log.tell(path, "It was an object, as in SillyTavern's World Info, and is a list now.");
     return readEntries({ value: Object.values(value), path }, log);
   }
@@ -96,7 +103,7 @@ function readEntries({ value, path }: Found, log: RepairLog): LorebookEntry[] {
 }
 
 function readEntry({ value, path }: Found, log: RepairLog): LorebookEntry[] {
-  if (!isObject(value)) {
+  if (!isRecord(value)) {
     log.keep(path, value, 'It was no entry and is left out.');
     return [];
   }
@@ -104,11 +111,13 @@ function readEntry({ value, path }: Found, log: RepairLog): LorebookEntry[] {
   const found = (field: string): Found => ({ value: entry[field], path: `${path}.${field}` });
   const tell = (field: string, message: string) => log.tell(`${path}.${field}`, `It ${message}.`);
   const extensions = repairExtensions(readExtensions(entry, path, log), tell);
+  const keys = readKeys(found('keys'), entry, log);
+  const secondary = readSecondaryKeys(found('secondary_keys'), entry, log);
   return [
     {
       ...withFields(withoutPosition(entry), ENTRY_FIELDS, path, log),
-      keys: readKeys(found('keys'), entry, log),
-      ...readSecondaryKeys(found('secondary_keys'), entry, log),
+      keys,
+      ...secondary,
       content: readText(found('content'), log),
       extensions,
       enabled: orDefault(readFlag(found('enabled'), log), true, `${path}.enabled`, log),
@@ -118,15 +127,14 @@ function readEntry({ value, path }: Found, log: RepairLog): LorebookEntry[] {
         `${path}.insertion_order`,
         log,
       ),
-      // Only V3 has it, so a V2 card lacks nothing.
-      use_regex: readFlag(found('use_regex'), log) ?? false,
+      use_regex: usesRegex(readFlag(found('use_regex'), log), keys, secondary.secondary_keys),
       ...readPosition(found('position'), extensions, log),
     },
   ];
 }
 
 /** An entry without `keys` but with `key` is one of World Info: its names are changed, its other fields stay. */
-function fromWorldInfo(entry: JsonObject, path: string, log: RepairLog): JsonObject {
+function fromWorldInfo(entry: JsonRecord, path: string, log: RepairLog): JsonRecord {
   if (entry.keys !== undefined || entry.key === undefined) return entry;
   log.tell(
     path,
@@ -141,7 +149,7 @@ function fromWorldInfo(entry: JsonObject, path: string, log: RepairLog): JsonObj
 }
 
 /** An entry that does not say whether it is enabled, but the opposite. */
-function withEnabled(entry: JsonObject, path: string, log: RepairLog): JsonObject {
+function withEnabled(entry: JsonRecord, path: string, log: RepairLog): JsonRecord {
   const name = OPPOSITES.find((opposite) => entry[opposite] !== undefined);
   if (entry.enabled !== undefined || name === undefined) return entry;
   const { [name]: value, ...rest } = entry;
@@ -152,11 +160,11 @@ function withEnabled(entry: JsonObject, path: string, log: RepairLog): JsonObjec
 }
 
 /** Keys that are regular expressions by the entry's own word have no slashes around them, and commas in them. */
-function readKeys(found: Found, { use_regex }: JsonObject, log: RepairLog): string[] {
+function readKeys(found: Found, { use_regex }: JsonRecord, log: RepairLog): string[] {
   return readTexts(found, log, use_regex === true ? undefined : splitKeys);
 }
 
-function readSecondaryKeys(found: Found, entry: JsonObject, log: RepairLog): JsonObject {
+function readSecondaryKeys(found: Found, entry: JsonRecord, log: RepairLog): { secondary_keys?: string[] } {
   if (found.value === undefined || found.value === null) return {};
   return { secondary_keys: readKeys(found, entry, log) };
 }
@@ -173,37 +181,22 @@ function orDefault<T>(value: T | undefined, fallback: T, path: string, log: Repa
   return fallback;
 }
 
-function withoutPosition({ position: _, ...rest }: JsonObject): JsonObject {
+function withoutPosition({ position: _, ...rest }: JsonRecord): JsonRecord {
   return rest;
 }
 
-/**
- * A card has two positions; SillyTavern has more, by number, and keeps in `extensions.position` what a card cannot
- * say. Other texts stay: some program wrote and knows them.
- */
-function readPosition({ value, path }: Found, extensions: JsonObject, log: RepairLog): JsonObject {
+/** Of a place that no card has the number goes into the extensions. */
+function readPosition({ value, path }: Found, extensions: JsonRecord, log: RepairLog): JsonRecord {
   if (value === undefined) return {};
   if (value === null) return { position: null };
   if (isBlank({ value, path }, log)) return {};
-  if (typeof value === 'string' && !/^\d$/.test(value)) return { position: withoutDefs({ value, path }, log) };
-  const number = typeof value === 'string' ? Number(value) : value;
-  if (number !== 0 && number !== 1 && !isSillyTavernPosition(number, extensions)) {
+  const place = readPlace(value, extensions);
+  if (!place) {
     log.keep(path, value, 'It was no position and is left out.');
     return {};
   }
-  const position = number === 0 ? 'before_char' : 'after_char';
-  log.tell(path, `It was a number of SillyTavern's and is ${position} now.`);
-  return number === 0 || number === 1 ? { position } : { position, extensions: { ...extensions, position: number } };
-}
-
-function isSillyTavernPosition(number: unknown, extensions: JsonObject): boolean {
-  const known = typeof number === 'number' && Number.isInteger(number) && number >= 2 && number <= 7;
-  return known && (extensions.position === undefined || extensions.position === number);
-}
-
-function withoutDefs({ value, path }: { value: string; path: string }, log: RepairLog): string {
-  if (value !== 'before_char_defs' && value !== 'after_char_defs') return value;
-  const position = value.slice(0, -'_defs'.length);
-  log.tell(path, `It was ${value} and is ${position} now.`);
-  return position;
+  const { position, index, was } = place;
+  if (was === 'name' && typeof value === 'string') log.tell(path, `It was ${value} and is ${position} now.`);
+  if (was === 'number') log.tell(path, `It was a number of SillyTavern's and is ${position} now.`);
+  return index === undefined ? { position } : { position, extensions: { ...extensions, position: index } };
 }

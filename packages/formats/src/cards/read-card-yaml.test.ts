@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { cpuTimeOf } from '../../test/container-files.ts';
 import { refusalOf } from '../../test/refusal-of.ts';
+import { parseYaml } from './parse-yaml.ts';
 import { readCardYaml } from './read-card.ts';
 import { writeCard } from './write-card.ts';
+import { isYamlText } from './yaml-text-fields.ts';
 
 describe('reads YAML', () => {
   test('with the examples taken out of the context', () => {
@@ -69,6 +72,17 @@ describe('reads YAML', () => {
     expect([card.fields.first_message, card.root]).toEqual(['', { extra: null, empty: null }]);
   });
 
+  test('with names that YAML takes for nothing as they are written', () => {
+    const { card } = readCardYaml('name: Ada\ncontext: a\nnull: 1\n~: 2\ntrue: 3\n? \n: 4\n');
+    expect(card.root).toEqual({ null: 1, '~': 2, true: 3, '': 4 });
+  });
+
+  test('of a card that has a greeting and a description', () => {
+    const { card, repairs } = readCardYaml('name: Ada\ndescription: d\ngreeting: Hello.\n');
+    expect(card).toMatchObject({ fields: { description: 'd', first_message: 'Hello.' }, root: {} });
+    expect(repairs.map(({ path }) => path)).toEqual(['greeting']);
+  });
+
   test('of a card of another shape', () => {
     expect(readCardYaml('spec: chara_card_v2\nspec_version: "2.0"\ndata: {name: Ada}\n')).toMatchObject({
       source: 'v2',
@@ -90,5 +104,12 @@ describe('reads YAML', () => {
 
   test('but refuses more than 300,000 characters', () => {
     expect(refusalOf(() => readCardYaml('a'.repeat(300_001))).code).toBe('payload_too_large');
+  });
+
+  test('that nests hundreds of levels in time that does not grow with each of them', async () => {
+    const pairs = Array.from({ length: 20_000 }, (_, index) => `a${index}: 1`).join(', ');
+    const nested = (depth: number) => `name: Ada\ncontext: a\nx: ${'{a: '.repeat(depth)}{${pairs}}${'}'.repeat(depth)}`;
+    const time = (depth: number) => cpuTimeOf(() => parseYaml(nested(depth), isYamlText));
+    expect(await time(800)).toBeLessThan(5 * (await time(12)));
   });
 });

@@ -35,6 +35,14 @@ describe('reads every shape', () => {
     expect(card.root).toEqual(others);
   });
 
+  test('a first message that stands as the greeting of another program, beside a first_mes or alone', () => {
+    const v1 = { name: 'Ada', description: 'd', greeting: 'Hello.' };
+    expect(readCard(v1).card).toMatchObject({ fields: { first_message: 'Hello.' }, root: {} });
+    const both = readCard({ ...v1, first_mes: '' }).card;
+    expect([both.fields.first_message, both.root]).toEqual(['', { greeting: 'Hello.' }]);
+    expect(readCard({ ...v1, greeting: [1] }).card.root).toEqual({ greeting: [1] });
+  });
+
   test('Gradio’s JSON', () => {
     const { card, source, repairs } = readCard({
       char_name: 'Ada',

@@ -30,8 +30,8 @@ import { isYamlText } from './yaml-text-fields.ts';
  *
  * The document is not changed, and shares nothing with the card. Reading what `writeCard` writes repairs nothing.
  *
- * Throws an AppError `unprocessable` for what is no card, has no name, nests deeper than 128 levels, or has a field longer
- * than the contract takes, for nothing is cut; `details` names the fields.
+ * Throws an AppError `unprocessable` for what is no card, has no name, nests deeper than 128 levels, or has a field
+ * longer than the contract takes, for nothing is cut; `details` names the fields.
  */
 export function readCard(document: unknown): ReadCard {
   const log = createRepairLog();
@@ -41,7 +41,11 @@ export function readCard(document: unknown): ReadCard {
   const data = readDataFields(located.data, log);
   const root = repairFlags(Object.fromEntries(located.root), '', log);
   // Last, because what was found unreadable anywhere is kept there.
-  const extensions = keepUnreadable(repairFlags(fields.extensions, foundIn(located, 'extensions').path, log), log);
+  const extensions = keepUnreadable(
+    repairFlags(fields.extensions, foundIn(located, 'extensions').path, log),
+    'data.extensions',
+    log,
+  );
   const read = { fields: { ...fields, extensions }, character_book, data, root };
   const card = { ...read, root: withMirrors(root, located.mirrors, writeData(read, 3)) };
   refuseBeyondBounds(card, (field) => foundIn(located, field).path);

@@ -1,5 +1,6 @@
 import { readDate } from './read-date.ts';
-import { type Found, isBlank, isObject, readObject, readTexts } from './read-values.ts';
+import { isRecord } from '../lorebooks/json-record.ts';
+import { type Found, isBlank, readObject, readTexts } from './read-values.ts';
 import type { RepairLog } from './repair-log.ts';
 
 /** What V3 says of its fields that a card keeps under their own names. */
@@ -27,8 +28,8 @@ function readDataField(key: string, found: Found, log: RepairLog): unknown {
 function readAssets({ value, path }: Found, log: RepairLog): unknown[] | undefined {
   if (Array.isArray(value)) {
     return value.filter((asset, index) => {
-      if (!isObject(asset)) log.keep(`${path}.${index}`, asset, 'It was no asset and is no longer in the list.');
-      return isObject(asset);
+      if (!isRecord(asset)) log.keep(`${path}.${index}`, asset, 'It was no asset and is no longer in the list.');
+      return isRecord(asset);
     });
   }
   log.keep(path, value, 'It was no list of assets and is left out.');

@@ -1,6 +1,5 @@
-import { AppError } from '@greenroom/contract';
 import type { CardSpec } from './card.ts';
-import type { JsonObject } from './read-values.ts';
+import type { JsonRecord } from '../lorebooks/json-record.ts';
 import type { RepairLog } from './repair-log.ts';
 
 const NEWEST = { v1: 1, v2: 2, v3: 3 } as const;
@@ -10,14 +9,9 @@ const NEWEST = { v1: 1, v2: 2, v3: 3 } as const;
  * known is read as the newest (the specifications ask for that), a foreign `spec` by its version when there is one.
  *
  * `assumed` is what the reader takes a document for that does not say.
- *
- * Throws an AppError `unprocessable` for a lorebook that stands alone.
  */
-export function readSpec(document: JsonObject, log: RepairLog, assumed: CardSpec = 'v2'): CardSpec | undefined {
+export function readSpec(document: JsonRecord, log: RepairLog, assumed: CardSpec = 'v2'): CardSpec | undefined {
   const { spec, spec_version: version } = document;
-  if (spec === 'lorebook_v3') {
-    throw new AppError('unprocessable', 'The file is no character card but a lorebook: import it as one.');
-  }
   const number = readVersion(version, log);
   const named = typeof spec === 'string' ? /^chara_card_v(\d{1,3})$/i.exec(spec)?.[1] : undefined;
   if (named === undefined) return readForeign(document, number, assumed, log);
@@ -54,7 +48,7 @@ function checkVersion(spec: CardSpec, number: number, version: unknown, log: Rep
 }
 
 function readForeign(
-  { spec, spec_version: version }: JsonObject,
+  { spec, spec_version: version }: JsonRecord,
   number: number | undefined,
   assumed: CardSpec,
   log: RepairLog,

@@ -1,3 +1,5 @@
+import { AppError } from '@greenroom/contract';
+import { isRecord, type JsonRecord } from '../lorebooks/json-record.ts';
 import type { RepairLog } from './repair-log.ts';
 
 /** A value of a document, and where it stands. */
@@ -6,13 +8,8 @@ export interface Found {
   path: string;
 }
 
-/** A JSON object. */
-export type JsonObject = Record<string, unknown>;
-
-/** True for a JSON object, false for a list. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+/** The most texts in a list, as the contract has it: greetings, tags, the keys of an entry. */
+const MAX_TEXTS = 1000;
 
 /** Reads a text. The specifications want one even where there is nothing to say; much of what is around has null. */
 export function readText({ value, path }: Found, log: RepairLog): string {
@@ -49,14 +46,31 @@ export function readTexts({ value, path }: Found, log: RepairLog, split = oneTex
     log.tell(path, 'It was null and is an empty list now.');
     return [];
   }
-  if (isObject(value)) {
+  if (isRecord(value)) {
     log.keep(path, value, 'It was no list and is an empty one now.');
     return [];
   }
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
+    refuseLongList(value, path, MAX_TEXTS);
     return value.flatMap((item, index) => readItem({ value: item, path: `${path}.${index}` }, log));
+  }
   log.tell(path, `It was a ${typeof value === 'string' ? 'text' : typeof value} and is a list now.`);
   return split(scalarText(value));
+}
+
+/**
+ * Refuses a list that the contract would refuse, before each of its items costs time.
+ *
+ * Throws an AppError `unprocessable` that names the field.
+ */
+export function refuseLongList(list: readonly unknown[], path: string, limit: number): void {
+  if (list.length <= limit) return;
+  const message = `it has ${list.length} items, and may have ${limit}`;
+  throw new AppError(
+    'unprocessable',
+    `The card cannot be kept whole, and nothing of it is cut: ${path}: ${message}. Change that and import it again.`,
+    { issues: [{ path, message }] },
+  );
 }
 
 function readItem({ value, path }: Found, log: RepairLog): string[] {
@@ -102,8 +116,8 @@ export function readFlag({ value, path }: Found, log: RepairLog): boolean | unde
 }
 
 /** Reads an object. Some languages write an empty one as an empty list. */
-export function readObject({ value, path }: Found, log: RepairLog): JsonObject {
-  if (isObject(value)) return value;
+export function readObject({ value, path }: Found, log: RepairLog): JsonRecord {
+  if (isRecord(value)) return value;
   if (value === undefined) return {};
   if (value === null || (Array.isArray(value) && value.length === 0)) {
     log.tell(path, `It was ${value === null ? 'null' : 'an empty list'} and is an empty object now.`);

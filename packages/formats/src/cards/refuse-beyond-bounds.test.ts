@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { cpuTimeOf } from '../../test/container-files.ts';
 import { v2, withEntry } from '../../test/quirk.ts';
 import { refusalOf } from '../../test/refusal-of.ts';
 import { readCard } from './read-card.ts';
@@ -53,4 +54,37 @@ test.each([
   expect(error.code).toBe('unprocessable');
   expect(error.message).toContain(`${path}: `);
   expect(error.details.issues?.map((issue) => issue.path)).toEqual([path]);
+});
+
+describe('refuses lists of what no card has', () => {
+  const many = (length: number, value: unknown) => Array.from({ length }, () => value);
+  const EMPTY = [[], null, {}];
+  const documents = (length: number) =>
+    EMPTY.flatMap((item): [field: string, document: object][] => [
+      ['data.tags', v2({ tags: many(length, item) })],
+      ['data.alternate_greetings', v2({ alternate_greetings: many(length, item) })],
+      ['data.source', v2({ source: many(length, item) })],
+      ['data.character_book.entries', v2({ character_book: { entries: many(length, item) } })],
+      ['data.character_book.entries.0.keys', withEntry({ keys: many(length, item) })],
+    ]).concat([[], null, 1].map((item) => ['data.assets', v2({ assets: many(length, item) })]));
+
+  test.each(documents(200_000))('in %s, naming it, in under 100 ms', async (field, document) => {
+    const error = refusalOf(() => readCard(document));
+    expect(error.code).toBe('unprocessable');
+    expect(error.message).toContain(field);
+    expect(await cpuTimeOf(() => refusalOf(() => readCard(document)))).toBeLessThan(100);
+  });
+
+  test('but keeps 1,000 values of no use', () => {
+    const { greenroom } = readCard(v2({ assets: many(1000, 1) })).card.fields.extensions;
+    expect(Object.keys((greenroom as { unreadable: object }).unreadable)).toHaveLength(1000);
+    expect(refusalOf(() => readCard(v2({ assets: many(1001, 1) }))).code).toBe('unprocessable');
+  });
+
+  test('in a file of 16 MiB in little more time than its JSON takes to be parsed', async () => {
+    const json = JSON.stringify(v2({ tags: many(5_500_000, []) }));
+    const parsing = await cpuTimeOf(() => JSON.parse(json));
+    const document: unknown = JSON.parse(json);
+    expect(await cpuTimeOf(() => refusalOf(() => readCard(document)))).toBeLessThan(300 + 3 * parsing);
+  });
 });

@@ -1,10 +1,15 @@
 import type { Repair } from './card.ts';
+import { createUnreadable } from './unreadable.ts';
 
 /** Gathers what reading a card repaired, and the values it could make nothing of. */
 export interface RepairLog {
   /** Tells one repair. Those that differ only in a list's index are told once, with their number. */
   tell(path: string, message: string): void;
-  /** Tells of a value that was of no use where it stood, and keeps it to be found again. */
+  /**
+   * Tells of a value that was of no use where it stood, and keeps it to be found again.
+   *
+   * Throws an AppError `unprocessable` for more than 1,000 of them.
+   */
   keep(path: string, value: unknown, fault: string): void;
   /** What was told so far. */
   repairs(): Repair[];
@@ -18,9 +23,9 @@ export interface RepairLog {
  */
 export function createRepairLog(): RepairLog {
   const groups = new Map<string, Repair & { count: number }>();
-  const unreadable = new Map<string, unknown>();
+  const unreadable = createUnreadable('card');
   const tell = (path: string, message: string) => {
-    const key = JSON.stringify([path.replaceAll(/\.\d+(?=\.|$)/g, '.*'), message]);
+    const key = `${message}\n${path.replaceAll(/\.\d+(?=\.|$)/g, '.*')}`;
     const group = groups.get(key) ?? { path, message, count: 0 };
     group.count += 1;
     groups.set(key, group);
@@ -28,7 +33,7 @@ export function createRepairLog(): RepairLog {
   return {
     tell,
     keep(path, value, fault) {
-      unreadable.set(path, value);
+      unreadable.keep(path, value);
       tell(path, `${fault} What it was is kept in extensions.greenroom.unreadable.`);
     },
     repairs: () =>
@@ -36,6 +41,6 @@ export function createRepairLog(): RepairLog {
         path,
         message: count === 1 ? message : `${message} (${count - 1} more like it.)`,
       })),
-    unreadable,
+    unreadable: unreadable.values,
   };
 }

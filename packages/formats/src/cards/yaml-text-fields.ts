@@ -9,7 +9,9 @@ const FIELDS = new Set([
 const BOOK_FIELDS = new Set(['name', 'description']);
 const ENTRY_FIELDS = new Set(['keys', 'key', 'secondary_keys', 'keysecondary', 'content', 'name', 'comment']);
 
-/** Whether a field of a card, by the names on the way to it, holds text, so that YAML's scalars in it are as they are written. */
+/**
+ * Whether a field of a card, by the names on the way to it, holds text: YAML's scalars in it are as they are written.
+ */
 export function isYamlText(names: string[]): boolean {
   const [first = '', second = '', third, ...more] = names[0] === 'data' ? names.slice(1) : names;
   if (first !== 'character_book') return second === '' && FIELDS.has(first);

@@ -1,6 +1,18 @@
 import { describe, expect, it, test } from 'vitest';
-import { base64Json, bytesOf, headerChunk, jpegOf, pngOf, rawZip, v3Json } from '../../test/container-files.ts';
+import {
+  base64Json,
+  bytesOf,
+  cpuTimeOf,
+  headerChunk,
+  joined,
+  jpegOf,
+  pngOf,
+  rawZip,
+  v3Json,
+} from '../../test/container-files.ts';
+import { readCard } from '../cards/read-card.ts';
 import { writeCard } from '../cards/write-card.ts';
+import { findPicture } from './find-picture.ts';
 import { readCardFile } from './read-card-file.ts';
 
 const icon = (name: string, uri: string) => ({ type: 'icon', uri, name, ext: 'png' });
@@ -9,6 +21,7 @@ const dataUri = (image: Uint8Array, type = 'image/png') =>
 const jsonCard = (...assets: object[]) => bytesOf(JSON.stringify(v3Json('Ada', { assets })));
 const charx = (card: Uint8Array, ...files: { path: string; bytes: Uint8Array }[]) =>
   rawZip([{ path: 'card.json', bytes: card }, ...files]);
+const repeated = (part: string, times: number) => bytesOf(part.repeat(times));
 const huge = pngOf([], headerChunk(65_535, 65_535));
 
 describe('an icon that stands in the card', () => {
@@ -47,7 +60,7 @@ describe('an icon that stands in the card', () => {
     ['of another media type', dataUri(pngOf(), 'image/svg+xml'), 'no base64 of a PNG'],
     ['no base64', 'data:image/png;base64,*', 'no base64 of a PNG'],
     ['too large', dataUri(huge), 'over the limit'],
-    ['cut off', dataUri(pngOf().subarray(0, -4)), 'cut off'],
+    ['cut off', dataUri(pngOf().subarray(0, -20)), 'cut off'],
   ])('is passed over when it is %s, and told without its content', async (_, uri, message) => {
     const { image, read, repairs } = await readCardFile(jsonCard(icon('main', uri), icon('', dataUri(jpegOf()))));
     expect(image).toEqual(jpegOf());
@@ -74,12 +87,37 @@ test('looks once at a file that several icons name', async () => {
   expect(repairs.map(({ path }) => path)).toEqual(['embeded://a.png']);
 });
 
-test('tries 32 icons that are no pictures, and no more', async () => {
-  const bad = Array.from({ length: 32 }, () => icon('', 'data:,'));
+test('tries 4 icons that are no pictures, and no more', async () => {
+  const bad = Array.from({ length: 4 }, () => icon('', 'data:,'));
   const last = icon('', dataUri(pngOf()));
   const nowhere = icon('', 'ccdefault:');
   expect((await readCardFile(jsonCard(nowhere, ...bad.slice(1), last))).image).toEqual(pngOf());
   const { image, repairs } = await readCardFile(jsonCard(nowhere, ...bad, last));
   expect(image).toBeNull();
-  expect(repairs).toHaveLength(32);
+  expect(repairs).toHaveLength(4);
+});
+
+test('takes no icon over 16 MiB for the picture, tells it, keeps its file, and takes the next', async () => {
+  const files = [
+    { path: 'a.png', bytes: joined(pngOf(), new Uint8Array(16 * 1024 * 1024)) },
+    { path: 'b.png', bytes: pngOf() },
+  ];
+  const card = jsonCard(icon('main', 'embeded://a.png'), icon('', 'embeded://b.png'));
+  const file = await readCardFile(rawZip([{ path: 'card.json', bytes: card }, ...files]));
+  expect(file).toMatchObject({ image: pngOf(), files });
+  expect(file.repairs).toEqual([{ path: 'embeded://a.png', message: expect.stringContaining('limit of 16 MiB') }]);
+});
+
+test.each([
+  [
+    'a JPEG of two million segments',
+    () => joined(bytesOf('\u00ff\u00d8'), repeated('\u00ff\u00e1\0\u0002', 2_000_000)),
+  ],
+  ['a PNG of 65,400 chunks', () => joined(pngOf().subarray(0, 33), repeated('\0\0\0\0zzZz\0\0\0\0', 65_400))],
+])('gives up on 32 icons that are each %s in under 250 ms', async (_, make) => {
+  const bytes = make();
+  const files = Array.from({ length: 32 }, (__, index) => ({ path: String(index), bytes }));
+  const card = readCard(v3Json('Ada', { assets: files.map(({ path }) => icon('', `embeded://${path}`)) })).card;
+  expect(findPicture(card, files, null, [])).toBeNull();
+  expect(await cpuTimeOf(() => findPicture(card, files, null, []))).toBeLessThan(250);
 });

@@ -4,7 +4,7 @@ import { assetPath, isMainIcon, listAssets } from './asset-uri.ts';
 import { readDataUri } from './data-uri.ts';
 import type { ImageType } from './image-header.ts';
 import type { KeptFile } from './kept-file.ts';
-import { MAX_ICONS_TRIED } from './limits.ts';
+import { MAX_ICONS_TRIED, MAX_PICTURE_BYTES, tooLarge } from './limits.ts';
 import { readWholeImage } from './whole-image.ts';
 
 /** A picture that can be the character's. */
@@ -21,8 +21,8 @@ interface Candidate {
 
 /**
  * Finds the character's picture: the main icon first, then any other, then what stands before the archive; the first
- * that is a whole picture. An icon is a file that came with the card, or stands in the card as a `data:` URI. After 32
- * icons that are none no more are tried.
+ * that is a whole picture, of 16 MiB at most. An icon is a file that came with the card, or stands in the card as a
+ * `data:` URI. After 4 icons that are none no more are tried.
  */
 export function findPicture(
   card: Card,
@@ -35,12 +35,12 @@ export function findPicture(
   let tried = 0;
   for (const { uri } of icons.toSorted((a, b) => Number(isMainIcon(b)) - Number(isMainIcon(a)))) {
     const candidate = candidateOf(uri, byPath);
-    const picture = candidate && wholePicture(candidate, repairs);
+    const picture = candidate && wholePicture(candidate, repairs, MAX_PICTURE_BYTES);
     if (picture) return picture;
     if (candidate) tried += 1;
     if (tried >= MAX_ICONS_TRIED) break;
   }
-  return before ? wholePicture({ path: 'jpeg', image: before }, repairs) : null;
+  return before ? wholePicture({ path: 'jpeg', image: before }, repairs, MAX_PICTURE_BYTES) : null;
 }
 
 /**
@@ -57,10 +57,14 @@ function candidateOf(uri: string, files: Map<string, Uint8Array>): Candidate | n
   return image ? { path: uri, image } : null;
 }
 
-/** A card is worth reading without its picture, so one that is none or cut off is told and passed over. */
-export function wholePicture({ path, image }: Candidate, repairs: Repair[]): Picture | null {
+/**
+ * A card is worth reading without its picture, so one that is none, is cut off or is over the limit is told and passed
+ * over.
+ */
+export function wholePicture({ path, image }: Candidate, repairs: Repair[], limit = Infinity): Picture | null {
   try {
     if (!image) throw new AppError('unprocessable', 'It is no base64 of a PNG, JPEG, WebP or GIF.');
+    if (image.length > limit) throw tooLarge('The picture', `${limit / 1024 / 1024} MiB`);
     return { image, type: readWholeImage(image).type };
   } catch (error) {
     if (!AppError.is(error)) throw error;

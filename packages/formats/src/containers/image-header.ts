@@ -1,5 +1,6 @@
 import { AppError } from '@greenroom/contract';
 import { asBuffer } from './as-buffer.ts';
+import { findGifFrame } from './gif-frame.ts';
 import { jpegSegments } from './jpeg-segments.ts';
 import { MAX_PIXELS, MAX_SIDE, tooLarge } from './limits.ts';
 import { isPng } from './png-chunks.ts';
@@ -54,10 +55,17 @@ const sizeReaders: Record<ImageType, (buffer: Buffer) => Size | null> = {
     if (buffer.length < 24 || buffer.toString('latin1', 12, 16) !== 'IHDR') return null;
     return { width: buffer.readUInt32BE(16), height: buffer.readUInt32BE(20) };
   },
-  gif: (buffer) => (buffer.length < 10 ? null : { width: buffer.readUInt16LE(6), height: buffer.readUInt16LE(8) }),
+  gif: gifSize,
   jpeg: jpegSize,
   webp: webpSize,
 };
+
+/** Of a GIF whose screen has no size, that of its first picture is taken, as those who decode it do. */
+function gifSize(buffer: Buffer): Size | null {
+  if (buffer.length < 10) return null;
+  const screen = { width: buffer.readUInt16LE(6), height: buffer.readUInt16LE(8) };
+  return screen.width === 0 || screen.height === 0 ? findGifFrame(buffer) : screen;
+}
 
 /** The frame header holds the size (ITU-T T.81, B.2.2). */
 function jpegSize(buffer: Buffer): Size | null {

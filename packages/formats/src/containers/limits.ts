@@ -8,14 +8,18 @@ export const MAX_FILE_BYTES = 64 * MIB;
 export const MAX_TEXT_BYTES = 16 * MIB;
 /** What all compressed text chunks of a PNG that are read may inflate to together, in bytes. */
 export const MAX_INFLATED_TEXT_BYTES = 20 * MIB;
-/** The most chunks of a PNG, or those of a WebP that are gone through: an animation of 64 MiB in pieces of 1 KiB fits. */
+/**
+ * The most chunks of a PNG, or those of a WebP that are gone through: an animation of 64 MiB in pieces of 1 KiB fits.
+ */
 export const MAX_CHUNKS = 65_536;
 
 /** The most cards of a PNG that are tried when one after the other cannot be read. */
 export const MAX_CARDS_TRIED = 32;
-/** The most icons of a card that are tried when one after the other is no sound picture. */
-export const MAX_ICONS_TRIED = 32;
+/** The most icons of a card that are tried when one after the other is no sound picture: each may be gone through. */
+export const MAX_ICONS_TRIED = 4;
 
+/** The most bytes of an icon that is taken for the picture of a character. */
+export const MAX_PICTURE_BYTES = 16 * MIB;
 /** The longest side of a picture, in pixels. */
 export const MAX_SIDE = 16_384;
 /** The most pixels of a picture: what a browser is asked to decode later. */

@@ -15,27 +15,52 @@ export interface PlacedIcon {
 
 /**
  * Makes a picture the main icon of a card in a CHARX. A file that is this picture already is linked to; else the
- * picture is put where the specification has icons, without the card it may hold: an old one would travel along in it.
+ * picture is put where the specification has icons. Either way without the card it may hold: an old one would travel
+ * along in it.
  */
 export function placeIcon(card: Card, files: readonly KeptFile[], image: Uint8Array): PlacedIcon {
   const picture = withoutCard(image);
   const main = mainIcon(card);
-  const same = files.filter(({ bytes }) => asBuffer(bytes).equals(picture));
-  const shown = same.find(({ path }) => main && path === assetPath(main.uri)) ?? same[0];
+  const shown = fileOf(card, files, picture);
   const extension = imageType(picture) ?? 'png';
   const path = shown?.path ?? freePath(files, extension);
-  if (main && assetPath(main.uri) === path) return { card, files };
-  return { card: linkIcon(card, path, extension), files: shown ? files : [...files, { path, bytes: picture }] };
+  const placed = { path, bytes: picture };
+  return {
+    card: main && assetPath(main.uri) === path ? card : linkIcon(card, `embeded://${path}`, extension),
+    files: shown ? files.map((file) => (file === shown ? placed : file)) : [...files, placed],
+  };
 }
 
 /**
- * Takes the main icon away from a character that has no picture any more, with its file when no other asset names that.
- * One that never was the picture stays, for nobody took it away: it leads nowhere here, or to no picture that is known.
+ * The file that is this picture, the one of the main icon first, or that is with the card in it the icon to be shown.
+ */
+function fileOf(card: Card, files: readonly KeptFile[], picture: Uint8Array): KeptFile | undefined {
+  const main = mainIcon(card);
+  const same = files.filter(({ bytes }) => asBuffer(bytes).equals(picture));
+  const named = same.find(({ path }) => main && path === assetPath(main.uri));
+  const icon = named ? undefined : findPicture(card, files, null, [])?.image;
+  const held = icon && showsSame(icon, picture) ? files.find(({ bytes }) => bytes === icon) : undefined;
+  return named ?? held ?? same[0];
+}
+
+/** Whether an icon is this picture, as it is or without the card it may hold. */
+export function showsSame(icon: Uint8Array, picture: Uint8Array): boolean {
+  return [icon, withoutCard(icon)].some((held) => asBuffer(held).equals(picture));
+}
+
+/**
+ * Takes the icon away that was the picture of a character which has none any more, with its file when no other asset
+ * names that: the main icons, or where none of them is a picture the first that is. One that never was the picture
+ * stays, for nobody took it away: it leads nowhere here, or to no picture that is known.
  */
 export function withoutIcon(card: Card, files: readonly KeptFile[]): PlacedIcon {
-  const listed: unknown[] = Array.isArray(card.data['assets']) ? card.data['assets'] : [];
+  const listed = assetsOf(card);
   const isPicture = (asset: unknown) => findPicture(withAssets(card, [asset]), files, null, []) !== null;
-  const gone = listed.filter(isMain).slice(0, MAX_ICONS_TRIED).filter(isPicture);
+  const paths = new Set(files.map(({ path }) => path));
+  const icons = listed.filter((asset) => isIconHere(asset, paths));
+  const main = icons.filter(isMain).slice(0, MAX_ICONS_TRIED).filter(isPicture);
+  const other = main.length > 0 ? undefined : icons.slice(0, MAX_ICONS_TRIED).find(isPicture);
+  const gone = other === undefined ? main : [other];
   if (gone.length === 0) return { card, files };
   const left = withAssets(
     card,
@@ -54,7 +79,12 @@ function withAssets(card: Card, assets: unknown[]): Card {
   return { ...card, data: { ...card.data, assets } };
 }
 
-function mainIcon(card: Card): { uri: string } | undefined {
+function assetsOf(card: Card): unknown[] {
+  return Array.isArray(card.data['assets']) ? card.data['assets'] : [];
+}
+
+/** The main icon that counts. */
+export function mainIcon(card: Card): { uri: string } | undefined {
   return listAssets(card).find(isMainIcon);
 }
 
@@ -66,10 +96,13 @@ function freePath(files: readonly KeptFile[], extension: string): string {
   return at(number === 1 ? '' : `-${number}`);
 }
 
-/** What else the card says of its main icon stays; without one the picture comes first of all assets. */
-function linkIcon(card: Card, path: string, extension: string): Card {
-  const link = { type: 'icon', uri: `embeded://${path}`, name: 'main', ext: extension };
-  const listed: unknown[] = Array.isArray(card.data['assets']) ? card.data['assets'] : [];
+/**
+ * Makes a URI that of the main icon. What else the card says of its main icon stays; without one the picture comes
+ * first of all assets.
+ */
+export function linkIcon(card: Card, uri: string, extension: string): Card {
+  const link = { type: 'icon', uri, name: 'main', ext: extension };
+  const listed = assetsOf(card);
   const index = listed.findIndex(isMain);
   const old = listed[index];
   return withAssets(card, index < 0 ? [link, ...listed] : listed.with(index, { ...(old as object), ...link }));
@@ -77,4 +110,11 @@ function linkIcon(card: Card, path: string, extension: string): Card {
 
 function isMain(asset: unknown): boolean {
   return listAssets({ data: { assets: [asset] } }).some(isMainIcon);
+}
+
+/** Whether an asset is an icon that stands in the card or is one of the files: others cost nothing to pass over. */
+function isIconHere(asset: unknown, paths: ReadonlySet<string>): boolean {
+  return listAssets({ data: { assets: [asset] } }).some(
+    ({ type, uri }) => type === 'icon' && (/^data:/i.test(uri) || paths.has(assetPath(uri) ?? '')),
+  );
 }

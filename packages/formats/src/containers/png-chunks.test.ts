@@ -15,6 +15,7 @@ import { readChunks, writeChunks } from './png-chunks.ts';
 
 const NOTHING = new Uint8Array();
 const header = rawChunk('IHDR', headerChunk().data);
+const pixels = rawChunk('IDAT', bytesOf('x'));
 const end = rawChunk('IEND', NOTHING);
 
 test('writes what it read, byte for byte, with what stands behind the end', () => {
@@ -37,7 +38,8 @@ test.each([
   ['a length beyond the file', rawPng(header, rawChunk('tEXt', NOTHING, { length: 5000 }), end)],
   ['a length of 4 GiB', rawPng(header, rawChunk('tEXt', NOTHING, { length: 0xffffffff }), end)],
   ['a length that is one too long', rawPng(header, rawChunk('IEND', NOTHING, { length: 1 }))],
-  ['no end', rawPng(header)],
+  ['no end and no pixels', rawPng(header)],
+  ['a chunk that is cut off behind the pixels', rawPng(header, pixels, rawChunk('zzZz', NOTHING).subarray(0, -1))],
   ['no header', rawPng(end)],
   ['two headers', rawPng(header, header, end)],
   ['a header of the wrong length', rawPng(rawChunk('IHDR', new Uint8Array(12)), end)],
@@ -47,14 +49,32 @@ test.each([
   expect(await refusalOf(() => readChunks(png))).toMatchObject({ code: 'unprocessable' });
 });
 
-test('refuses a PNG that is cut off at any byte, in well under 100 ms', async () => {
-  await fc.assert(
-    fc.asyncProperty(otherChunks, fc.nat(), async (chunks, at) => {
+test('refuses a PNG that is cut off at any byte of its pixels, or in a chunk behind them', async () => {
+  const png = rawPng(header, pixels, rawChunk('tEXt', bytesOf('Title\0Dusk')), end);
+  const behind = png.length - 12 - 22;
+  for (let length = 0; length < png.length - 12; length += 1) {
+    // So many zeros may be the beginning of IEND as well.
+    if (length >= behind && length < behind + 4) continue;
+    expect(await refusalOf(() => readChunks(png.subarray(0, length)))).toMatchObject({ code: 'unprocessable' });
+  }
+});
+
+test('takes a PNG that is cut off at any byte of its end, and writes the end', () => {
+  fc.assert(
+    fc.property(otherChunks, fc.nat(11), (chunks, left) => {
       const png = pngOf(chunks);
-      const cut = png.subarray(0, at % png.length);
-      expect(await refusalOf(() => readChunks(cut))).toMatchObject({ code: 'unprocessable' });
+      const read = readChunks(png.subarray(0, png.length - 12 + left));
+      expect(read).toMatchObject({ isEndMissing: true, wrongChecksums: [] });
+      expect(writeChunks(read)).toEqual(png);
     }),
   );
+});
+
+test('keeps a chunk behind the pixels whose type is not four letters', () => {
+  const png = rawPng(header, pixels, rawChunk('t\0X1', bytesOf('x')), end);
+  const read = readChunks(png);
+  expect(read).toMatchObject({ nameless: 1, isEndMissing: false });
+  expect(writeChunks(read)).toEqual(png);
 });
 
 test('refuses over 65,536 chunks in under 100 ms', async () => {

@@ -109,6 +109,24 @@ test('reads a card in a picture whose pixels are cut off, which is not taken for
   expect(repairs).toEqual([{ path: 'jpeg', message: expect.stringContaining('cut off') }]);
 });
 
+test.each([
+  ['another archive', rawZip([{ path: 'a.txt', bytes: bytesOf('a') }])],
+  ['an archive that is cut off', charx(json).subarray(0, -22)],
+  ['no archive, but what one begins with', bytesOf('PK\u0003\u0004')],
+])('reads the card in the EXIF of a JPEG with %s behind it', async (_, behind) => {
+  const file = await readCardFile(joined(jpegWith(exifOf(v1)), behind));
+  expect(file).toMatchObject({ container: 'jpeg', read: { source: 'v1' }, files: [] });
+});
+
+test.each([
+  ['without its end', -12],
+  ['without the checksum of its end', -4],
+])('reads the card in a PNG %s, takes the picture, and tells it', async (_, length) => {
+  const png = pngOf([textChunkOf('chara', base64Json(v2Json()))]).subarray(0, length);
+  const told = { path: 'png', message: 'It ended with its pixels, before IEND, or within that.' };
+  expect(await readCardFile(png)).toMatchObject({ image: png, repairs: [told] });
+});
+
 test('reads the CHARX behind a JPEG with an older card in its EXIF', async () => {
   const both = joined(jpegWith(exifOf(v1)), charx(json));
   expect(await readCardFile(both)).toMatchObject({ container: 'jpeg+charx', read: { source: 'v3' } });
@@ -199,17 +217,18 @@ test.each([
   expect(await refusalOf(() => readCardFile(wrap(deep)))).toMatchObject({ code: 'unprocessable' });
 });
 
-test('refuses a card that is cut off at any byte, in under 100 ms', async () => {
+test('refuses a card that is cut off at any byte before its PNG ends, in under 100 ms', async () => {
   const card = base64Json(v2Json());
+  const END = 12;
   await fc.assert(
     fc.asyncProperty(otherChunks, fc.nat(), async (chunks, at) => {
       const png = pngOf([...chunks, textChunkOf('chara', card)]);
-      const cut = png.subarray(0, at % png.length);
+      const cut = png.subarray(0, at % (png.length - END));
       expect(await refusalOf(() => readCardFile(cut))).toMatchObject({ code: 'unprocessable' });
     }),
   );
   const png = pngOf([textChunkOf('chara', card)]);
-  for (let length = 0; length < png.length; length += 1) {
+  for (let length = 0; length < png.length - END; length += 1) {
     const cut = png.subarray(0, length);
     expect(await cpuTimeOf(() => refusalOf(() => readCardFile(cut)))).toBeLessThan(100);
   }

@@ -6,9 +6,8 @@ import { findPicture, wholePicture, type Picture } from './find-picture.ts';
 import { imageType, readImageHeader, type ImageType } from './image-header.ts';
 import type { KeptFile } from './kept-file.ts';
 import { MAX_FILE_BYTES, tooLarge } from './limits.ts';
-import { locateZip } from './locate-zip.ts';
 import { decodeCardText, parseCardJson, type ParsedJson } from './parse-card-json.ts';
-import { readCharx } from './read-charx.ts';
+import { readCharx, type ReadCharx } from './read-charx.ts';
 import { readPictureCard } from './read-picture-card.ts';
 import { readPng } from './read-png.ts';
 
@@ -51,7 +50,7 @@ export async function readCardFile(bytes: Uint8Array, fileName?: string): Promis
     case 'gif':
       throw noCard('a picture (GIF) that no card was found in; cards stand in PNG');
     case null:
-      return startsAsZip(bytes) ? readCharxFile(bytes, 'charx') : readTextFile(bytes, fileName);
+      return startsAsZip(bytes) ? charxFile(await readCharx(bytes), 'charx') : readTextFile(bytes, fileName);
   }
 }
 
@@ -68,15 +67,24 @@ function readPngFile(bytes: Uint8Array): CardFile {
   return pictureFile('png', bytes, png.card.document, png);
 }
 
-/** A CHARX behind a JPEG goes first: what an older program has left in the JPEG is an older card. */
+/**
+ * A CHARX behind a JPEG goes first: what an older program has left in the JPEG is an older card. Where it cannot be
+ * read, for it may be any archive, the card in the JPEG is the one there is.
+ */
 async function readJpegFile(bytes: Uint8Array): Promise<CardFile> {
-  const card = locateZip(bytes) ? null : readPictureCard(bytes, 'jpeg');
-  if (card) return readExifFile(bytes, 'jpeg', card);
   // A photograph is met far more often than a card behind one, and deserves a sentence of its own.
-  if (!asBuffer(bytes).includes('PK\u0003\u0004', 0, 'latin1')) {
-    throw noCard('a JPEG with no card behind it; cards stand in PNG');
-  }
-  return readCharxFile(bytes, 'jpeg+charx');
+  const hasArchive = asBuffer(bytes).includes('PK\u0003\u0004', 0, 'latin1');
+  const noArchive = noCard('a JPEG with no card behind it; cards stand in PNG');
+  const charx = hasArchive ? await readCharx(bytes).catch(asRefusal) : noArchive;
+  if (!AppError.is(charx)) return charxFile(charx, 'jpeg+charx');
+  const card = readPictureCard(bytes, 'jpeg');
+  if (card) return readExifFile(bytes, 'jpeg', card);
+  throw charx;
+}
+
+function asRefusal(error: unknown): AppError {
+  if (AppError.is(error)) return error;
+  throw error;
 }
 
 function readWebpFile(bytes: Uint8Array): CardFile {
@@ -105,8 +113,7 @@ function startsAsZip(bytes: Uint8Array): boolean {
   return asBuffer(bytes).toString('latin1', 0, 2) === 'PK';
 }
 
-async function readCharxFile(bytes: Uint8Array, container: 'charx' | 'jpeg+charx'): Promise<CardFile> {
-  const { document, files, before, repairs } = await readCharx(bytes);
+function charxFile({ document, files, before, repairs }: ReadCharx, container: 'charx' | 'jpeg+charx'): CardFile {
   const read = readCard(document);
   const picture = findPicture(read.card, files, container === 'charx' ? null : before, repairs);
   return cardFile(container, read, picture, files, repairs);

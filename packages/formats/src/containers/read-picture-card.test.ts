@@ -54,6 +54,9 @@ test.each([
   ['words', bytesOf('ASCII\0\0\0Taken in Paris, 1, 2, 3')],
   ['one word in base64’s letters', bytesOf('eyes')],
   ['numbers', bytesOf('1,2,3')],
+  ['numbers that are no bytes', bytesOf(utf8.toString().replace(/$/, ',256'))],
+  ['numbers and words', bytesOf(`${utf8.toString()},x`)],
+  ['numbers and gaps', bytesOf(utf8.toString().replace(/,\d+$/, ',,1'))],
   ['a list', bytesOf('[1,2,3]')],
   ['braces without a name', bytesOf('{blue hair}, smile')],
   ['JIS', joined(bytesOf('JIS\0\0\0\0\0'), utf8)],
@@ -90,8 +93,9 @@ test.each([
   ['numbers', '1,'],
   ['base64', 'eyJ'],
   ['zeros', '\0'],
-])('answers a comment of 15 MiB of %s in well under two seconds', async (_, part) => {
+  ['numbers that begin as a card', '123,34,'],
+])('answers a comment of 15 MiB of %s in well under a second', async (_, part) => {
   const comment = bytesOf(part.repeat((15 * 1024 * 1024) / part.length));
   const webp = webpWith(exifOf(comment));
-  expect(await cpuTimeOf(() => refusalOf(() => readPictureCard(webp, 'webp')))).toBeLessThan(2000);
+  expect(await cpuTimeOf(() => refusalOf(() => readPictureCard(webp, 'webp')))).toBeLessThan(700);
 });

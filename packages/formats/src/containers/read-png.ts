@@ -59,10 +59,13 @@ export function isAsset({ keyword }: TextChunk): boolean {
   return keyword.toLowerCase().startsWith(ASSET_KEYWORD);
 }
 
-function chunkRepairs({ wrongChecksums, trailer }: PngChunks): Repair[] {
+function chunkRepairs({ wrongChecksums, nameless, isEndMissing, trailer }: PngChunks): Repair[] {
   const repairs: Repair[] = [];
   if (wrongChecksums.length > 0)
     repairs.push({ path: 'png', message: `${wrongChecksums.length} of its chunks had a wrong checksum.` });
+  if (nameless > 0)
+    repairs.push({ path: 'png', message: `${nameless} of its chunks had a type that is not four letters.` });
+  if (isEndMissing) repairs.push({ path: 'png', message: 'It ended with its pixels, before IEND, or within that.' });
   if (trailer.length > 0) repairs.push({ path: 'png', message: `${trailer.length} bytes stand behind its end.` });
   return repairs;
 }

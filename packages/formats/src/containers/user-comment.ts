@@ -1,7 +1,7 @@
 import { asBuffer, asBytes } from './as-buffer.ts';
 import type { ImageType } from './image-header.ts';
 import { jpegSegments } from './jpeg-segments.ts';
-import { MAX_CHUNKS } from './limits.ts';
+import { webpChunks } from './webp-chunks.ts';
 
 /** The JPEG segment that EXIF stands in, and what it begins with there; some programs begin it so in a WebP as well. */
 const APP1 = 0xe1;
@@ -44,14 +44,8 @@ function jpegExif(buffer: Buffer): Buffer | null {
   return null;
 }
 
-/** A WebP is made of chunks: a name, a length, and so many bytes, filled up to an even number (RFC 9649). */
 function webpExif(buffer: Buffer): Buffer | null {
-  for (let offset = 12, index = 0; offset + 8 <= buffer.length && index < MAX_CHUNKS; index += 1) {
-    const start = offset + 8;
-    const length = buffer.readUInt32LE(offset + 4);
-    if (startsWith(buffer.subarray(offset, start), 'EXIF')) return buffer.subarray(start, start + length);
-    offset = start + length + (length % 2);
-  }
+  for (const { name, start, end } of webpChunks(buffer)) if (name === 'EXIF') return buffer.subarray(start, end);
   return null;
 }
 

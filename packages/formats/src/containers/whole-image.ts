@@ -1,18 +1,23 @@
 import { AppError } from '@greenroom/contract';
 import { asBuffer } from './as-buffer.ts';
+import { findGifFrame } from './gif-frame.ts';
 import { readImageHeader, type ImageHeader, type ImageType } from './image-header.ts';
 import { jpegSegments } from './jpeg-segments.ts';
 import { readChunks } from './png-chunks.ts';
+import { webpChunks } from './webp-chunks.ts';
 
 /** The end of a JPEG, which cannot stand within its pixels. */
 const JPEG_END = '\u00FF\u00D9';
-/** What a block of a GIF begins with: a picture, something beside the pictures, the end. */
-const GIF_PICTURE = 0x2c;
-const GIF_EXTENSION = 0x21;
+/** The chunks of a WebP that hold pixels: lossy, lossless, a picture of one that moves. */
+const WEBP_PIXELS: ReadonlySet<string> = new Set(['VP8 ', 'VP8L', 'ANMF']);
+/** The chunks of a PNG that nobody can do without, and of one whose pixels are numbers of colours. */
+const PNG_NEEDED: ReadonlySet<string> = new Set(['IHDR', 'IDAT']);
+const PALETTE = 'PLTE';
+const PALETTE_COLOURS = 3;
 
 /**
  * The header of a picture that is there to its end, as far as that can be told for sure without decoding: the chunks of
- * a PNG up to IEND, the end of a JPEG, the length a WebP tells, the first picture of a GIF.
+ * a PNG up to its pixels, the end of a JPEG, the first picture of a WebP, in the length that tells, or of a GIF.
  *
  * Throws an AppError `unprocessable` for what is no picture or is cut off, and whatever `readImageHeader` throws.
  */
@@ -28,8 +33,9 @@ export function readWholeImage(bytes: Uint8Array): ImageHeader {
  */
 export function readSoundImage(bytes: Uint8Array): ImageHeader {
   const header = readWholeImage(bytes);
-  // A capital says that nobody can do without the chunk.
-  const isNeeded = (type: string) => /^[A-Z]/.test(type);
+  // Where the IHDR of 13 bytes has the kind of colours.
+  const isPalette = bytes[25] === PALETTE_COLOURS;
+  const isNeeded = (type: string) => PNG_NEEDED.has(type) || (isPalette && type === PALETTE);
   if (header.type === 'png' && readChunks(bytes).wrongChecksums.some(isNeeded)) {
     throw damaged('png', 'a checksum in it is wrong');
   }
@@ -43,8 +49,8 @@ function damaged(type: ImageType, fault: string): AppError {
 const isWhole: Record<ImageType, (bytes: Uint8Array) => boolean> = {
   png: (bytes) => readChunks(bytes).chunks.some(({ type }) => type === 'IDAT'),
   jpeg: (bytes) => isWholeJpeg(asBuffer(bytes)),
-  webp: (bytes) => asBuffer(bytes).readUInt32LE(4) + 8 <= bytes.length,
-  gif: isWholeGif,
+  webp: (bytes) => isWholeWebp(asBuffer(bytes)),
+  gif: (bytes) => (findGifFrame(asBuffer(bytes))?.end ?? Infinity) <= bytes.length,
 };
 
 /** Previews, which have an end of their own, stand before the pixels. */
@@ -54,21 +60,11 @@ function isWholeJpeg(buffer: Buffer): boolean {
   return buffer.lastIndexOf(JPEG_END, undefined, 'latin1') >= pixels;
 }
 
-/** A GIF is blocks, most of them made of parts with a length of one byte, up to a length of zero (GIF89a, 15 and on). */
-function isWholeGif(bytes: Uint8Array): boolean {
-  const tableBytes = (flags = 0) => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
-  let offset = 13 + tableBytes(bytes[10]);
-  while (bytes[offset] === GIF_EXTENSION) offset = behindParts(bytes, offset + 2);
-  if (bytes[offset] !== GIF_PICTURE) return false;
-  return behindParts(bytes, offset + 11 + tableBytes(bytes[offset + 9])) <= bytes.length;
-}
-
-/** Where the parts end that begin here; behind the end of the file when that comes first. */
-function behindParts(bytes: Uint8Array, start: number): number {
-  let offset = start;
-  for (let length = bytes[offset]; length !== 0; length = bytes[offset]) {
-    if (length === undefined) return Infinity;
-    offset += 1 + length;
+/** The length is easily put right in a file that is cut off, so the pixels are looked for as well. */
+function isWholeWebp(buffer: Buffer): boolean {
+  const told = buffer.readUInt32LE(4) + 8;
+  for (const { name, end } of webpChunks(buffer)) {
+    if (WEBP_PIXELS.has(name)) return end <= told && told <= buffer.length;
   }
-  return offset + 1;
+  return false;
 }

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { base64Json, bytesOf, jpegOf, pngOf, refusalOf, textChunkOf, v2Json } from '../../test/container-files.ts';
+import {
+  base64Json,
+  bytesOf,
+  cpuTimeOf,
+  jpegOf,
+  pngOf,
+  refusalOf,
+  textChunkOf,
+  v2Json,
+} from '../../test/container-files.ts';
 import { exifOf, jpegWith, webpWith } from '../../test/exif-files.ts';
 import { readImageHeader } from './image-header.ts';
 import { readPictureCard } from './read-picture-card.ts';
@@ -37,6 +46,8 @@ test('takes card and assets out of a PNG', () => {
 test.each([
   ['a JPEG without EXIF', jpegOf()],
   ['a photograph with a comment', jpegWith(exifOf(bytesOf('ASCII\0\0\0Taken in Paris')))],
+  ['a photograph of a camera that writes JSON', jpegWith(exifOf(bytesOf('{"mirror":false,"sensor_type":"back"}')))],
+  ['a picture with JSON that breaks off', jpegWith(exifOf(bytesOf('{"first_mes":"')))],
   ['a GIF', bytesOf('GIF89a\u0001\0\u0001\0')],
   ['what is no picture', bytesOf('none')],
 ])('gives back %s as it is', (_, image) => {
@@ -44,5 +55,20 @@ test.each([
 });
 
 test('refuses a PNG that is cut off', async () => {
-  expect(await refusalOf(() => withoutCard(pngOf().subarray(0, -1)))).toMatchObject({ code: 'unprocessable' });
+  expect(await refusalOf(() => withoutCard(pngOf().subarray(0, -20)))).toMatchObject({ code: 'unprocessable' });
+});
+
+const MIB = 1024 * 1024;
+test.each([
+  ['a list of numbers, of 15 MiB', '1,'.repeat(7.5 * MIB)],
+  ['a list of numbers, of 60 MiB', '1,'.repeat(30 * MIB)],
+  ['a list of numbers that begins as a card', '123,34,'.repeat(2 * MIB)],
+  ['base64 of 15 MiB', 'eyJ'.repeat(5 * MIB)],
+  ['JSON of 17 MiB, which is longer than a card may be', `{"first_mes":"${'x'.repeat(17 * MIB)}"}`],
+])('gives back a picture with %s as it is, in half a second and not many times its memory', async (_, comment) => {
+  const image = webpWith(exifOf(bytesOf(comment)));
+  const before = process.memoryUsage.rss();
+  expect(await cpuTimeOf(() => withoutCard(image))).toBeLessThan(500);
+  expect(process.memoryUsage.rss() - before).toBeLessThan(256 * MIB);
+  expect(withoutCard(image)).toBe(image);
 });

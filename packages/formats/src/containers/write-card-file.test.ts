@@ -169,15 +169,6 @@ test('tells what JSON and older specifications cannot hold', async () => {
   expect(json.losses.map(({ path }) => path)).toEqual(['data.nickname', 'image', 'files']);
 });
 
-test('loses no picture in JSON of V3 that stands in the card as its icon', async () => {
-  const card = cardOf({ assets: [asset(dataUri(pngOf()))] });
-  const lossesOf = async (spec: 'v2' | 'v3', image: Uint8Array) =>
-    (await writeCardFile(card, { format: 'json', spec, image })).losses.map(({ path }) => path);
-  expect(await lossesOf('v3', pngOf())).toEqual([]);
-  expect(await lossesOf('v3', jpegOf())).toEqual(['image']);
-  expect(await lossesOf('v2', pngOf())).toEqual(['data.assets', 'image']);
-});
-
 test('makes a file of a CHARX of the icon that stands in the card', async () => {
   const card = cardOf({ assets: [{ ...asset(dataUri(pngOf())), x_own: 1 }] });
   const { bytes } = await writeCardFile(card, { format: 'charx', spec: 'v3', image: pngOf() });

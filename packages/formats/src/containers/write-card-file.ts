@@ -1,16 +1,14 @@
 import { AppError } from '@greenroom/contract';
 import type { Card, CardSpec, Loss } from '../cards/card.ts';
 import { writeCard } from '../cards/write-card.ts';
-import { asBuffer } from './as-buffer.ts';
 import { assetPath, listAssets, relinkAssets } from './asset-uri.ts';
-import { findPicture } from './find-picture.ts';
 import { imageType } from './image-header.ts';
 import type { KeptFile } from './kept-file.ts';
 import { makePlainPicture } from './make-plain-picture.ts';
+import { placeDataIcon, withoutOldIcon } from './place-data-icon.ts';
 import { placeIcon, withoutIcon } from './place-icon.ts';
 import { pngFiles } from './png-files.ts';
 import { readWholeImage } from './whole-image.ts';
-import { withoutCard } from './without-card.ts';
 import { writeCharx } from './write-charx.ts';
 import { writePngCard } from './write-png-card.ts';
 
@@ -24,6 +22,8 @@ export interface WriteCardOptions {
    * card came with is not written; when this is absent, the icons of the card stay.
    */
   image?: Uint8Array | null;
+  /** The same picture as a PNG, where it is of another kind: a PNG holds no other. */
+  png?: Uint8Array;
   /** The files kept from an import. */
   files?: readonly KeptFile[];
 }
@@ -51,7 +51,7 @@ export interface WrittenCard {
 export async function writeCardFile(card: Card, options: WriteCardOptions): Promise<WrittenCard> {
   const fault = options.image ? faultOf(options.image) : null;
   // Left out is not taken away: what the card says of its icons stays.
-  const { image, ...others } = fault ? { ...options, image: undefined } : options;
+  const { image, ...others } = fault ? { ...options, image: undefined, png: undefined } : options;
   const shown = image === null ? withoutIcon(card, options.files ?? []) : { card, files: options.files };
   const written = await write(shown.card, { ...others, image, files: shown.files });
   return fault ? { ...written, losses: [...written.losses, { path: 'image', message: fault }] } : written;
@@ -79,29 +79,23 @@ async function write(card: Card, options: WriteCardOptions): Promise<WrittenCard
 }
 
 function writeJsonCard(card: Card, { spec, image, files = [] }: WriteCardOptions): WrittenCard {
-  const { document, losses } = writeCard(card, spec);
+  // Only V3 has assets.
+  const placed = image && spec === 'v3' ? placeDataIcon(card, image) : { card, isHeld: false };
+  const { document, losses } = writeCard(placed.card, spec);
   const lost: Loss[] = [];
-  if (image && !(spec === 'v3' && holdsPicture(card, image))) {
-    lost.push({ path: 'image', message: 'JSON holds no picture.' });
-  }
+  if (image && !placed.isHeld) lost.push({ path: 'image', message: 'JSON holds no picture.' });
   if (files.length > 0) lost.push({ path: 'files', message: `JSON holds none of the ${files.length} files.` });
   const bytes = new TextEncoder().encode(`${JSON.stringify(document, null, 2)}\n`);
   return { bytes, mediaType: 'application/json', extension: 'json', losses: [...losses, ...lost] };
 }
 
-/** An icon that stands in the card as a `data:` URI goes wherever its JSON goes. */
-function holdsPicture(card: Card, image: Uint8Array): boolean {
-  const icon = findPicture(card, [], null, [])?.image;
-  return icon !== undefined && [icon, withoutCard(icon)].some((held) => asBuffer(held).equals(image));
-}
-
-function writePng(card: Card, { spec, image, files = [] }: WriteCardOptions): WrittenCard {
-  const isPng = image ? imageType(image) === 'png' : false;
+function writePng(card: Card, { spec, image, png = image ?? undefined, files = [] }: WriteCardOptions): WrittenCard {
+  const isPng = png !== undefined && imageType(png) === 'png';
   const placed = pngFiles(files);
-  const linked = relinkAssets(card, placed.toUri);
+  const linked = relinkAssets(image ? withoutOldIcon(card, image) : card, placed.toUri);
   const { document, losses } = writeCard(linked, spec);
   const cards = spec === 'v3' ? { chara: writeCard(linked, 'v2').document, ccv3: document } : { chara: document };
-  const bytes = writePngCard(image && isPng ? image : makePlainPicture(), { ...cards, files: placed.files });
+  const bytes = writePngCard(isPng ? png : makePlainPicture(), { ...cards, files: placed.files });
   const lost =
     image && !isPng ? [{ path: 'image', message: 'It is no PNG, so a plain picture stands in its place.' }] : [];
   return { bytes, mediaType: 'image/png', extension: 'png', losses: [...losses, ...placed.losses, ...lost] };

@@ -1,3 +1,4 @@
+import { asBuffer } from './as-buffer.ts';
 import { ASSET_KEYWORD, isAsset, isCard } from './read-png.ts';
 import type { KeptFile } from './kept-file.ts';
 import { readChunks, writeChunks, type PngChunk } from './png-chunks.ts';
@@ -35,5 +36,5 @@ function isReplaced(chunk: PngChunk, withAssets: boolean): boolean {
 }
 
 function base64Chunk(keyword: string, bytes: Uint8Array): PngChunk {
-  return makeTextChunk(keyword, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'));
+  return makeTextChunk(keyword, asBuffer(bytes).toString('base64'));
 }

@@ -8,8 +8,9 @@ const MAX_DEPTH = 64;
 const MAX_PATH = 200;
 
 /**
- * The same JSON in what every database and every JSON text can keep: NUL characters and halves of surrogate pairs become
- * U+FFFD, and numbers without a JSON form (`1e999` parses to Infinity) become null. What needs no repair is not copied.
+ * The same JSON in what every database and every JSON text can keep: NUL characters and halves of surrogate pairs
+ * become U+FFFD, and numbers without a JSON form (`1e999` parses to Infinity) become null. What needs no repair is not
+ * copied.
  *
  * Throws an AppError `unprocessable` for JSON that nests deeper than 64 levels.
  */

@@ -34,8 +34,8 @@ export const KIND_NAMES: Record<Kind, string> = {
 };
 
 /**
- * A value as the kind of its field, where it can be understood as that: `"0.5"` is a number, `"true"` and 1 are true, and
- * `"a, b"` is a list. The very same value when it is of the kind already; undefined when nothing can be made of it.
+ * A value as the kind of its field, where it can be understood as that: `"0.5"` is a number, `"true"` and 1 are true,
+ * and `"a, b"` is a list. The very same value when it is of the kind already; undefined when nothing can be made of it.
  */
 export function coerceValue<K extends Kind>(kind: K, value: unknown): Kinds[K] | undefined {
   return COERCIONS[kind](value);

@@ -21,9 +21,10 @@ const field = (worldInfo: string, name: string, kind: Kind, fallback?: unknown):
 });
 
 /**
- * SillyTavern's fields with their defaults (1.18, formats of its World Info and of the cards it writes). `position` is 0
- * before the character, 1 after it, 2 and 3 above and below the author's note, 4 at a depth, 5 and 6 above and below the
- * examples, 7 an outlet. `selectiveLogic` is 0 any, 1 not all, 2 not any, 3 all. `role` is 0 system, 1 user, 2 assistant.
+ * SillyTavern's fields with their defaults (1.18, formats of its World Info and of the cards it writes). `position` is
+ * 0 before the character, 1 after it, 2 and 3 above and below the author's note, 4 at a depth, 5 and 6 above and below
+ * the examples, 7 an outlet. `selectiveLogic` is 0 any, 1 not all, 2 not any, 3 all. `role` is 0 system, 1 user, 2
+ * assistant.
  */
 export const EXTENSION_FIELDS: readonly ExtensionField[] = [
   field('position', 'position', 'number', 0),

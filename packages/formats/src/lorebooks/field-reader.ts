@@ -30,10 +30,18 @@ export function createFieldReader(source: JsonRecord, tell: Tell): FieldReader {
     const value = own(source, name);
     known.add(name);
     const coerced = coerceValue(kind, value);
-    if (coerced === undefined && value !== null) tell(name, `is not ${KIND_NAMES[kind]}: left out`);
+    if (coerced === undefined && value !== null) tell(name, `is not ${KIND_NAMES[kind]}: left out`, value);
     if (coerced !== undefined && coerced !== value) tell(name, `was not ${KIND_NAMES[kind]}: made into that`);
+    if (Array.isArray(coerced)) tellDropped(name, value);
     if (coerced !== undefined && name !== all[0]) tell(name, `is taken as ${all[0]}`);
     return coerced;
+  };
+  /** Items of a list that are no texts are not among them. */
+  const tellDropped = (name: string, list: unknown) => {
+    if (!Array.isArray(list)) return;
+    for (const [index, item] of list.entries()) {
+      if (typeof item === 'object' && item !== null) tell(`${name}.${index}`, 'is no text: left out', item);
+    }
   };
   return {
     take,

@@ -7,8 +7,8 @@ const MAX_BASE = 2 ** 31;
 
 /**
  * The uid of every entry: its own number when it has one that no entry before it has, else the next above the entry
- * before it that is free. SillyTavern orders entries by uid, so that ids which fall lose the order of the list; it shows
- * only among entries of the same insertion order.
+ * before it that is free. SillyTavern orders entries by uid, so that ids which fall lose the order of the list; it
+ * shows only among entries of the same insertion order.
  */
 export function numberEntries(entries: readonly LorebookEntry[], losses: LossLog): number[] {
   const numbers = entries.map(ownNumber);
@@ -41,7 +41,9 @@ function ownNumber(entry: LorebookEntry): number | undefined {
   return Number.isSafeInteger(number) ? (number as number) : undefined;
 }
 
-/** Whether an object keeps names in this order: small whole numbers come first and ascend, the rest stay as they are. */
+/**
+ * Whether an object keeps names in this order: small whole numbers come first and ascend, the rest stay as they are.
+ */
 function isInOrder(uids: readonly number[]): boolean {
   const names = Object.keys(Object.fromEntries(uids.map((uid) => [String(uid), 0])));
   return names.every((name, index) => name === String(uids[index]));

@@ -1,9 +1,9 @@
 import type { Lorebook, LorebookEntry } from '@greenroom/contract';
-import { coerceValue } from './coerce-value.ts';
 import { repairExtensions } from './extension-fields.ts';
 import { createFieldReader, type FieldReader } from './field-reader.ts';
-import { hasRegexKey } from './is-regex-key.ts';
+import { usesRegex } from './is-regex-key.ts';
 import { isRecord, type JsonRecord, own, withoutUndefined } from './json-record.ts';
+import { readPlace } from './read-place.ts';
 import { readRows } from './read-rows.ts';
 import type { RepairLog, Tell } from './repair-log.ts';
 import { uniqueIds } from './unique-ids.ts';
@@ -26,7 +26,7 @@ export function readCharacterBook(document: JsonRecord, log: RepairLog): Loreboo
   return { ...fields.rest(), ...head, extensions, entries };
 }
 
-/** The fields of a book but its extensions and entries; the names of the settings are those the format has, or the others. */
+/** The fields of a book but its extensions and entries; its settings have the names of the format, or the others. */
 export function readBookHead(fields: FieldReader, names: 'snake_case' | 'camelCase' = 'snake_case'): Partial<Lorebook> {
   const either = (snake: string, camel: string) => (names === 'snake_case' ? [snake, camel] : [camel, snake]);
   return withoutUndefined({
@@ -41,18 +41,25 @@ export function readBookHead(fields: FieldReader, names: 'snake_case' | 'camelCa
 function takeEntries(fields: FieldReader, tell: Tell): unknown[] | JsonRecord {
   const entries = fields.raw('entries');
   if (Array.isArray(entries)) return entries;
-  tell(
-    'entries',
-    isRecord(entries) ? 'is an object: taken as the list of its values' : 'is no list: an empty one stands for it',
-  );
-  return isRecord(entries) ? entries : [];
+  if (isRecord(entries)) {
+    tell('entries', 'is an object: taken as the list of its values');
+    return entries;
+  }
+  tell('entries', 'is no list: an empty one stands for it', entries ?? undefined);
+  return [];
 }
 
 function takeExtensions(fields: FieldReader, tell: Tell): JsonRecord {
   const extensions = fields.raw('extensions');
   if (isRecord(extensions)) return extensions;
-  tell('extensions', extensions === undefined ? 'is missing: {} stands for it' : 'is no object: {} stands for it');
+  if (extensions === undefined) tell('extensions', 'is missing: {} stands for it');
+  else tell('extensions', 'is no object: {} stands for it', isEmpty(extensions) ? undefined : extensions);
   return {};
+}
+
+/** Some languages write an empty object as an empty list. */
+function isEmpty(extensions: unknown): boolean {
+  return extensions === null || (Array.isArray(extensions) && extensions.length === 0);
 }
 
 function readEntry(source: JsonRecord, tell: Tell): LorebookEntry {
@@ -60,17 +67,15 @@ function readEntry(source: JsonRecord, tell: Tell): LorebookEntry {
   const kind = own(source, 'use_regex') === true ? 'patterns' : 'keys';
   const keys = fields.need(['keys', 'key'], kind, []);
   const secondary_keys = fields.take(['secondary_keys', 'keysecondary', 'secondaryKeys'], kind);
-  const place = takePosition(fields, tell);
-  const extensions = repairExtensions(takeExtensions(fields, tell), tell);
+  const { position, extensions } = takePlace(fields, repairExtensions(takeExtensions(fields, tell), tell), tell);
   const known = {
     keys,
     content: fields.need('content', 'text', ''),
-    extensions: place.index === undefined ? extensions : { position: place.index, ...extensions },
+    extensions,
     enabled: takeEnabled(fields, tell),
     insertion_order: fields.need(['insertion_order', 'order'], 'number', DEFAULT_ORDER),
     case_sensitive: fields.take('case_sensitive', 'boolean'),
-    // V2 has no such field: there, as in SillyTavern, the slashes around a key say it.
-    use_regex: fields.take('use_regex', 'boolean') ?? hasRegexKey([...keys, ...(secondary_keys ?? [])]),
+    use_regex: usesRegex(fields.take('use_regex', 'boolean'), keys, secondary_keys),
     constant: fields.take('constant', 'boolean'),
     name: fields.take('name', 'text'),
     priority: fields.take('priority', 'number'),
@@ -78,7 +83,7 @@ function readEntry(source: JsonRecord, tell: Tell): LorebookEntry {
     comment: fields.take('comment', 'text'),
     selective: fields.take('selective', 'boolean'),
     secondary_keys,
-    position: place.position,
+    position,
   };
   return { ...fields.rest(), ...withoutUndefined(known) };
 }
@@ -100,28 +105,25 @@ function takeId(fields: FieldReader, tell: Tell): number | string | undefined {
     if (name === 'uid') tell('uid', 'is taken as id');
     return id;
   }
-  if (id !== undefined && id !== null) tell(name, 'is neither a number nor a text: left out');
+  if (id !== undefined && id !== null) tell(name, 'is neither a number nor a text: left out', id);
   return undefined;
 }
 
-const PLACES: ReadonlyMap<unknown, string> = new Map([
-  ['before_char_defs', 'before_char'],
-  ['after_char_defs', 'after_char'],
-]);
-
-/** The position as the specification has it, and as SillyTavern counts it where the file had a number. */
-function takePosition(fields: FieldReader, tell: Tell): { position?: string; index?: number } {
+/** Of a place that no card has the number goes into the extensions. */
+function takePlace(
+  fields: FieldReader,
+  extensions: JsonRecord,
+  tell: Tell,
+): Pick<LorebookEntry, 'position' | 'extensions'> {
   const given = fields.raw('position');
-  if (given === undefined || given === null) return {};
-  const position = PLACES.get(given);
-  if (position) tell('position', `is taken as ${position}`);
-  if (position) return { position };
-  if (typeof given === 'string' && !/^\d?$/.test(given)) return { position: given };
-  const index = given === '' ? undefined : coerceValue('number', given);
-  if (index === undefined) {
-    tell('position', 'says no place: left out');
-    return {};
+  if (given === undefined || given === null) return { extensions };
+  const place = given === '' ? null : readPlace(given, extensions);
+  if (!place) {
+    tell('position', 'says no place: left out', given === '' ? undefined : given);
+    return { extensions };
   }
-  tell('position', 'was a number: made into a place, and kept in the extensions');
-  return { position: index === 0 ? 'before_char' : 'after_char', index };
+  const { position, index, was } = place;
+  if (was === 'name') tell('position', `is taken as ${position}`);
+  if (was === 'number') tell('position', 'was a number: made into a place');
+  return { position, extensions: index === undefined ? extensions : { ...extensions, position: index } };
 }

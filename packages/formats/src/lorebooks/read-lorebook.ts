@@ -1,5 +1,6 @@
 import { AppError, type Lorebook, MAX_CONTENT_LENGTH } from '@greenroom/contract';
 import type { Repair } from '../cards/card.ts';
+import { keepUnreadable } from '../cards/keep-unreadable.ts';
 import { cleanJson } from './clean-json.ts';
 import { detectSource } from './detect-source.ts';
 import type { JsonRecord } from './json-record.ts';
@@ -35,14 +36,16 @@ const READERS: Record<LorebookSource, (document: JsonRecord, log: RepairLog) => 
 };
 
 /**
- * Reads a lorebook from parsed JSON of any program whose format is known: the `character_book` of a card or what the API
- * itself keeps, a standalone V3 lorebook, World Info of SillyTavern and TavernAI, a memory book of Agnai, lorebooks of
- * RisuAI and NovelAI. What the specification V3 has no field for stands in `extensions` under SillyTavern's names; fields
- * nobody here knows stay where they are, or stand in `extensions` under the name of their format (`extensions.risu`), from
- * where {@link writeLorebook} puts them back. A null in an optional field is read as its absence.
+ * Reads a lorebook from parsed JSON of any program whose format is known: the `character_book` of a card or what the
+ * API itself keeps, a standalone V3 lorebook, World Info of SillyTavern and TavernAI, a memory book of Agnai, lorebooks
+ * of RisuAI and NovelAI. What the specification V3 has no field for stands in `extensions` under SillyTavern's names;
+ * fields nobody here knows stay where they are, or stand in `extensions` under the name of their format
+ * (`extensions.risu`), from where {@link writeLorebook} puts them back. A null in an optional field is read as its
+ * absence, and what cannot be read at all is kept in `extensions.greenroom.unreadable` of the book, under the path it
+ * had.
  *
- * Throws an AppError: `unprocessable` for what is no lorebook or nests deeper than 64 levels, `payload_too_large` for more
- * than 100,000 entries, 1,000 keys or 1,000,000 characters of content in one.
+ * Throws an AppError: `unprocessable` for what is no lorebook or nests deeper than 64 levels, `payload_too_large` for
+ * more than 100,000 entries, 1,000 keys or 1,000,000 characters of content in one.
  *
  * @example
  * const { book, source } = readLorebook(JSON.parse(text)); // source: 'sillytavern'
@@ -50,7 +53,10 @@ const READERS: Record<LorebookSource, (document: JsonRecord, log: RepairLog) => 
 export function readLorebook(document: unknown): ReadLorebook {
   const log = createRepairLog();
   const detected = detectSource(cleanJson(document, log.ofBook));
-  const book = READERS[detected.source](detected.document, log);
+  const read = READERS[detected.source](detected.document, log);
+  const keep = (path: string, value: unknown, fault: string) => log.ofBook(path, fault, value);
+  const extensions = keepUnreadable(read.extensions, 'extensions', { unreadable: log.unreadable, keep });
+  const book = { ...read, extensions };
   for (const entry of book.entries) refuseOversized(entry);
   return { book, source: detected.source, repairs: log.list() };
 }

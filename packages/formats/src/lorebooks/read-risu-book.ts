@@ -10,8 +10,8 @@ import { splitTexts } from './split-texts.ts';
 
 /**
  * Reads a lorebook of RisuAI. Its folders are rows among the entries (`mode: 'folder'`), named by the `folder` of those
- * inside: both are kept as they are, in `extensions.risu`, and a folder becomes an entry that is switched off. RisuAI has
- * no switch of its own.
+ * inside: both are kept as they are, in `extensions.risu`, and a folder becomes an entry that is switched off. RisuAI
+ * has no switch of its own.
  */
 export function readRisuBook(document: JsonRecord, log: RepairLog): Lorebook {
   const fields = createFieldReader(document, log.ofBook);

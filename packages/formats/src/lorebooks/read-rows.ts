@@ -3,7 +3,7 @@ import { isRecord, type JsonRecord } from './json-record.ts';
 import type { RepairLog, Tell } from './repair-log.ts';
 
 /** The most entries of a lorebook, as the contract has it. */
-const MAX_ENTRIES = 100_000;
+export const MAX_ENTRIES = 100_000;
 
 /** An entry of a file: what it holds, its place in the file, and the name it stands under. */
 export interface Row {
@@ -29,7 +29,7 @@ export function readRows(entries: unknown[] | JsonRecord, log: RepairLog): Row[]
   return named.flatMap(([name, source], index) => {
     const tell = log.ofEntry(index);
     if (isRecord(source)) return [{ source, name, tell }];
-    tell('', 'is no object: left out');
+    tell('', 'is no object: left out', source);
     return [];
   });
 }

@@ -2,7 +2,7 @@ import type { Lorebook, LorebookEntry } from '@greenroom/contract';
 import { EXTENSION_FIELDS, repairExtensions } from './extension-fields.ts';
 import { putBag } from './extension-bag.ts';
 import { createFieldReader, type FieldReader } from './field-reader.ts';
-import { hasRegexKey } from './is-regex-key.ts';
+import { usesRegex } from './is-regex-key.ts';
 import { isRecord, type JsonRecord, own, pickFields, sameJson, withoutUndefined } from './json-record.ts';
 import { placeOf, sensitivityOf } from './entry-meaning.ts';
 import { DEFAULT_ORDER, readBookHead } from './read-character-book.ts';
@@ -53,11 +53,11 @@ function readEntry({ source, tell }: Row): LorebookEntry {
     enabled: takeEnabled(fields, tell),
     insertion_order: fields.take('order', 'number') ?? DEFAULT_ORDER,
     case_sensitive: fields.take('case_sensitive', 'boolean') ?? sensitivityOf(extensions),
-    use_regex: fields.take('use_regex', 'boolean') ?? hasRegexKey([...keys, ...secondary_keys]),
+    use_regex: usesRegex(fields.take('use_regex', 'boolean'), keys, secondary_keys),
     constant: fields.take('constant', 'boolean'),
     name: fields.take('name', 'text'),
     priority: fields.take('priority', 'number'),
-    id: takeUid(fields),
+    id: takeUid(fields, tell),
     comment: fields.take('comment', 'text'),
     // Where it is not told, SillyTavern asks for the secondary keys, and a card does not.
     selective: fields.take('selective', 'boolean') ?? true,
@@ -73,7 +73,9 @@ function readEntry({ source, tell }: Row): LorebookEntry {
   };
 }
 
-/** SillyTavern's own fields go by the entry; what its `extensions` say of them is a copy from a card, maybe an old one. */
+/**
+ * SillyTavern's own fields go by the entry; what its `extensions` say of them is a copy from a card, maybe an old one.
+ */
 function readExtensions(fields: FieldReader, tell: Tell): JsonRecord {
   const copies = repairExtensions(fields.take('extensions', 'nullableRecord') ?? {}, tell);
   const extensions: [string, unknown][] = [];
@@ -94,9 +96,11 @@ function takeEnabled(fields: FieldReader, tell: Tell): boolean {
   return fields.take('enabled', 'boolean') ?? true;
 }
 
-function takeUid(fields: FieldReader): number | undefined {
+function takeUid(fields: FieldReader, tell: Tell): number | undefined {
   const uid = fields.take('uid', 'number');
-  return Number.isSafeInteger(uid) ? uid : undefined;
+  if (uid === undefined || Number.isSafeInteger(uid)) return uid;
+  tell('uid', 'is no whole number: left out', uid);
+  return undefined;
 }
 
 /** Gives an entry without a uid the number it stands under, unless that is the uid of another; then a free one. */

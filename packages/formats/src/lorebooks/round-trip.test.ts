@@ -1,20 +1,10 @@
 import { AppError, Lorebook } from '@greenroom/contract';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import {
-  agnaiBook,
-  agnaiFile,
-  anyBook,
-  junkDocument,
-  meaning,
-  novelAiBook,
-  novelAiFile,
-  risuBook,
-  risuFile,
-  stable,
-  worldInfoBook,
-  worldInfoFile,
-} from '../../test/lorebook-arbitraries.ts';
+import { junkDocument } from '../../test/junk-lorebooks.ts';
+import { agnaiBook, anyBook, novelAiBook, risuBook, worldInfoBook } from '../../test/lorebook-books.ts';
+import { agnaiFile, novelAiFile, risuFile, worldInfoFile } from '../../test/lorebook-file-arbitraries.ts';
+import { meaning, stable } from '../../test/lorebook-meaning.ts';
 import type { LorebookFormat } from './lorebook-formats.ts';
 import { readLorebook } from './read-lorebook.ts';
 import { writeLorebook } from './write-lorebook.ts';

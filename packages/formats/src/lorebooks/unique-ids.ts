@@ -4,8 +4,8 @@ import type { LorebookEntry } from '@greenroom/contract';
 type TellDuplicate = (index: number, id: number | string, next: number) => void;
 
 /**
- * The entries with ids that no two of them share: the first with an id keeps it, a later one gets the lowest number that
- * is free. Entries without an id stay without.
+ * The entries with ids that no two of them share: the first with an id keeps it, a later one gets the lowest number
+ * that is free. Entries without an id stay without.
  */
 export function uniqueIds(entries: LorebookEntry[], tell: TellDuplicate): LorebookEntry[] {
   const taken = new Set(entries.map((entry) => entry.id));

@@ -17,8 +17,9 @@ const WORLD_INFO_FIELDS = new Set(
 const IGNORED = 'SillyTavern keeps it, but does not act on it';
 
 /**
- * Writes World Info of SillyTavern, each entry with all the fields SillyTavern 1.18 gives it. What a card's lorebook has
- * and World Info has not stands there under its own name, where SillyTavern leaves it alone; it is told all the same.
+ * Writes World Info of SillyTavern, each entry with all the fields SillyTavern 1.18 gives it. What a card's lorebook
+ * has and World Info has not stands there under its own name, where SillyTavern leaves it alone; it is told all the
+ * same.
  */
 export function writeWorldInfo(book: Lorebook, losses: LossLog): JsonRecord {
   const { bag, extensions } = takeBag(book.extensions, 'sillytavern', (name) => name === 'originalData');
@@ -110,8 +111,8 @@ function fallbackOf(entry: LorebookEntry, name: string): unknown {
 }
 
 /**
- * The lorebook of the card a world came from goes back only while it says what the entries say: SillyTavern writes it to
- * the card in their stead, and so would undo what was edited here.
+ * The lorebook of the card a world came from goes back only while it says what the entries say: SillyTavern writes it
+ * to the card in their stead, and so would undo what was edited here.
  */
 function freshOriginal(bag: JsonRecord, book: Lorebook, losses: LossLog): JsonRecord {
   const original = own(bag, 'originalData');
