@@ -40,6 +40,8 @@ function loreMessages(texts: readonly string[]): LoreMessage[] {
   });
 }
 
+const expandUser = (text: string) => text.replaceAll('{{user}}', 'Bo').replaceAll('{{nothing}}', '');
+
 /** An input in which chance is one half, a character a token, and no macro known but `{{user}}`, who is Bo. */
 export function loreInput(books: LoreBook[], said: readonly string[], fields: Partial<LoreInput> = {}): LoreInput {
   return {
@@ -52,8 +54,8 @@ export function loreInput(books: LoreBook[], said: readonly string[], fields: Pa
     character: { name: 'Ann', tags: ['elf', 'mage'] },
     random: () => 0.5,
     countTokens: (text) => text.length,
-    expandAside: (text) => text,
-    expand: (text) => text.replaceAll('{{user}}', 'Bo').replaceAll('{{nothing}}', ''),
+    expand: expandUser,
+    expandAside: fields.expand ?? expandUser,
     matchRegexes: createRegexMatcher({ timeoutMs: 2000 }),
     ...fields,
   };

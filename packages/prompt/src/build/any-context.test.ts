@@ -56,8 +56,8 @@ describe('any context', () => {
       messages.map(({ ids, ...fields }, index) =>
         said(String(index), {
           ...fields,
-          // Only what the system says is told in passing.
-          isPassing: fields.isPassing && fields.role === 'system',
+          // Only what the system says is told in passing, and then it is a part of the request.
+          ...(fields.isPassing && fields.role === 'system' ? { isMandatory: true } : { isPassing: false }),
           tool_calls: ids && fields.role === 'assistant' ? ids.map(call) : null,
           tool_call_id: ids && fields.role === 'tool' ? (ids[0] ?? null) : null,
         }),

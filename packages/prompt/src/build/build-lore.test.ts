@@ -193,6 +193,19 @@ describe('keys', () => {
   });
 });
 
+describe('a hidden key', () => {
+  it('is looked for beside what is said, and what its condition sets is set once', () => {
+    const entries = [
+      { keys: [], constant: true, content: '{{if {{incvar::n}}}}{{hidden_key:wolf}}Dark.{{/if}} n={{getvar::n}}' },
+      { keys: ['wolf'], content: 'A wolf.' },
+    ];
+    const inputs = { character: card(), books: books(...entries), loreSettings: { recursive: true } };
+    const { messages, state } = build(inputs, [said('1')]);
+    expect(messages[0]?.content).toMatch(/A wolf\.[^]*Dark\. n=1/);
+    expect(state.variables?.local).toEqual([['n', '1']]);
+  });
+});
+
 describe('a verdict', () => {
   it('tells whose book it is, and of an outlet where it stands', () => {
     const [book] = books({
