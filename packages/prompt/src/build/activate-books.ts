@@ -1,6 +1,14 @@
 import type { ContextSegment, LoreVerdict as ToldVerdict } from '@greenroom/contract';
 import { activateLore } from '../lore/activate-lore.ts';
-import type { ActivatedEntry, LoreInput, LoreMessage, LorePlace, LoreResult, LoreVerdict } from '../lore/lore-types.ts';
+import type {
+  ActivatedEntry,
+  LoreBook,
+  LoreInput,
+  LoreMessage,
+  LorePlace,
+  LoreResult,
+  LoreVerdict,
+} from '../lore/lore-types.ts';
 import { userNameOf } from '../macro-names.ts';
 import { isSaid, type HistoryMessage } from '../history-message.ts';
 import { readDepthPrompt } from './read-depth-prompt.ts';
@@ -43,15 +51,13 @@ export function activateBooks(
 ): ActivatedBooks {
   const result = activateLore(loreInput(inputs, expander, count));
   expander.setOutlets(outletsOf(result.activated));
-  const inOutlets = result.activated.filter(({ place }) => place.position === 'outlet');
-  const outletsAt = new Map(
-    inOutlets.map(({ bookId, entryIndex, place }) => [`${entryIndex} ${bookId}`, place.outlet]),
-  );
+  const books = new Map(inputs.books.map((book) => [book.id, book]));
+  const verdicts = result.verdicts.map((verdict) => toVerdict(verdict, books));
   return {
     activated: result.activated
       .filter(({ place, content }) => place.position !== 'outlet' && content.trim() !== '')
       .map(toActivated),
-    verdicts: result.verdicts.map((verdict) => toVerdict(verdict, inputs, outletsAt)),
+    verdicts: tellOutlets(verdicts, result.activated),
     timed: result.timed,
     disabledPrompts: result.disabledPrompts,
   };
@@ -136,16 +142,10 @@ function toActivated(entry: ActivatedEntry): ActivatedLore {
   };
 }
 
-function toVerdict(
-  verdict: LoreVerdict,
-  { books }: PromptInputs,
-  outletsAt: ReadonlyMap<string, string | undefined>,
-): ToldVerdict {
-  const { bookId, entryIndex, entryId, fired, reason, key = null, messageId = null, detail } = verdict;
-  const book = books.find(({ id }) => id === bookId);
+function toVerdict(verdict: LoreVerdict, books: ReadonlyMap<string, LoreBook>): ToldVerdict {
+  const { bookId, entryIndex, entryId, fired, reason, key = null, messageId = null, detail = null } = verdict;
+  const book = books.get(bookId);
   const entry = book?.book.entries[entryIndex];
-  const outlet = outletsAt.get(nameOf(pieceOf(verdict)));
-  const where = outlet === undefined ? '' : `It stands where a text has {{outlet::${outlet}}}, and nowhere else.`;
   return {
     book_id: bookId,
     book_name: book?.book.name || null,
@@ -157,6 +157,19 @@ function toVerdict(
     reason,
     key,
     message_id: messageId,
-    detail: [detail, where].filter(Boolean).join(' ') || null,
+    detail,
   };
+}
+
+/** Tells of the entries that go into outlets where that is. */
+function tellOutlets(verdicts: ToldVerdict[], activated: readonly ActivatedEntry[]): ToldVerdict[] {
+  const inOutlets = activated.filter(({ place }) => place.position === 'outlet');
+  if (inOutlets.length === 0) return verdicts;
+  const outlets = new Map(inOutlets.map((entry) => [nameOf(pieceOf(entry)), entry.place.outlet]));
+  return verdicts.map((verdict) => {
+    const outlet = outlets.get(nameOf(verdict));
+    if (outlet === undefined) return verdict;
+    const where = `It stands where a text has {{outlet::${outlet}}}, and nowhere else.`;
+    return { ...verdict, detail: verdict.detail === null ? where : `${verdict.detail} ${where}` };
+  });
 }

@@ -148,6 +148,8 @@ function timedWithout({ timed, activated }: ActivatedBooks, isOut: (lore: Activa
 }
 
 function among(pieces: readonly LorePiece[]): (piece: LorePiece) => boolean {
+  // Asked of every entry of every book, and most often there is nothing to ask for.
+  if (pieces.length === 0) return () => false;
   const names = new Set(pieces.map(nameOf));
   return (piece) => names.has(nameOf(piece));
 }

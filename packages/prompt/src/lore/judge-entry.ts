@@ -72,6 +72,7 @@ function stoppedByCondition({ entry }: EntryRun, facts: JudgeFacts): Judgement |
 
 // Most entries of a book end here in every turn.
 const NO_KEY = stopped('no_key', 'None of its keys is in what was searched.');
+const NONE_FOUND = { stop: NO_KEY };
 const NO_KEYS = stopped('no_keys', 'It has no keys and is not constant.');
 
 // A constant entry, too, is held to its decorators; only its keys do not matter.
@@ -110,7 +111,7 @@ function firstFound(keys: readonly CompiledKey[], find: FindKey): { hit: Hit } |
     if (outcome && 'found' in outcome) return { hit: { key: key.text, ...outcome } };
     if (outcome) fault ??= { fired: false, reason: outcome.fault, key: key.text, detail: outcome.detail };
   }
-  return { stop: fault ?? NO_KEY };
+  return fault ? { stop: fault } : NONE_FOUND;
 }
 
 function isFound(key: CompiledKey, find: FindKey): boolean {
