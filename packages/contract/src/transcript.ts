@@ -41,7 +41,7 @@ export const Transcript = z
       summary_message_id: MessageId.nullable().meta({ description: 'The last message that the summary tells of' }),
     }),
     character: Character.nullable(),
-    group_characters: z.array(Character).meta({ description: 'The others of a group' }),
+    group_characters: z.array(Character).meta({ description: 'The others of a group, and who else spoke in the chat' }),
     messages: z.array(TranscriptMessage),
   })
   .meta({ id: 'Transcript' });

@@ -69,6 +69,7 @@ export {
   countPath,
   findMessage,
   findMessageInChat,
+  findSpeakers,
   readAlternatives,
   readPath,
   readPathTexts,

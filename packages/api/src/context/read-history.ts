@@ -49,11 +49,14 @@ export async function readHistory(
     below = texts.at(-1)?.depth;
     stretch = Math.min(stretch * 2, LONGEST_STRETCH);
   }
-  const names = await readSpeakerNames(call, speaking, read);
+  const names = await readSpeakerNames(call, speaking, read.filter(isShown));
   return read.map((text) => toHistory(text, speaking, names, isPublic));
 }
 
-/** What everybody is called who speaks in these: also who is not in the group any more, or in a chat that was one. */
+/**
+ * What everybody is called who speaks in these, where several do: also who is not in the group any more, or in a chat
+ * that was one.
+ */
 async function readSpeakerNames(
   { unit, ownerId }: Reader,
   { names, character }: Speaking,
@@ -61,8 +64,12 @@ async function readSpeakerNames(
 ): Promise<ReadonlyMap<number, string>> {
   const ids = new Set(texts.flatMap(({ speaker_character_id: id }) => id ?? []));
   const unknown = [...ids].filter((id) => !names?.has(id) && id !== character?.id);
-  const found = unknown.length === 0 ? [] : await findCharacterNames(unit, ownerId, unknown);
-  return new Map([...(names ?? []), ...[...found].map(([id, each]) => [id, characterName(each)] as const)]);
+  if (unknown.length === 0) return names ?? new Map();
+  const found = [
+    ...(await findCharacterNames(unit, ownerId, unknown)),
+    ...(character ? [[character.id, character] as const] : []),
+  ];
+  return new Map([...found.map(([id, each]) => [id, characterName(each)] as const), ...(names ?? [])]);
 }
 
 /** Whether a message was said to others in the group; what is public was said to all. */

@@ -94,6 +94,17 @@ describe('importing a lorebook', () => {
   });
 
   test.each([
+    ['of another specification', { spec: 'lorebook_v2', description: 'd' }],
+    ['beside data of its own', { data: { description: 'q' } }],
+    ['with an empty scenario', { scenario: '' }],
+  ])('takes what has entries at its root for a lorebook: %s', async (_what, more) => {
+    const ann = newPerson(api);
+    const file = { name: 'Sea', entries: V3.data.entries, ...more };
+    const { lorebook } = await ann.post('/lorebooks/import', file);
+    expect(lorebook.entry_count).toBe(V3.data.entries.length);
+  });
+
+  test.each([
     ['V2', { spec: 'chara_card_v2', spec_version: '2.0', data: { name: 'Mira', character_book: V3.data } }],
     ['V1 with a book', { name: 'Mira', first_mes: 'Hello', character_book: V3.data }],
     ['V1 without a first message', { name: 'Mira', description: 'd', character_book: V3.data }],

@@ -165,6 +165,16 @@ describe('who spoke in a group and is not in it any more', () => {
     }
   });
 
+  test('keeps it in a chat that is exported and imported by somebody else', async () => {
+    const { ann, id, mira } = await left();
+    await ann.put(`/chats/${id}`, { group: { members: [{ character_id: mira.id }] } });
+    const file = (await exportOf(ann, id)).body;
+    for (const importer of [ann, newPerson(api)]) {
+      const copy = await importer.post('/chats/import', file);
+      expect(await textOf(importer, copy.id)).toMatch(/Mira: I am Mira[^]*Noor: I am Noor/);
+    }
+  });
+
   test('is nobody in particular once it was deleted for ever, and never somebody else', async () => {
     const { ann, id, mira, noor } = await left();
     await ann.delete(`/characters/${noor.id}`);
@@ -180,6 +190,26 @@ describe('who spoke in a group and is not in it any more', () => {
     const { ann, id, noor } = await left();
     await ann.append(id, { role: 'assistant', content: 'Guess.', name: 'A voice', speaker_character_id: noor.id });
     expect(await textOf(ann, id)).toContain('A voice: Guess.');
+  });
+});
+
+describe('a line of which nobody said who spoke', () => {
+  test('is not put into the mouth of who is left, and a name is not said twice', async () => {
+    const ann = newPerson(api);
+    const [mira, noor] = [await ann.newCharacter({ name: 'Mira' }), await ann.newCharacter({ name: 'Noor' })];
+    const members = [mira, noor].map(({ id }) => ({ character_id: id }));
+    const { id } = await ann.newChat({ group: { members, strategy: 'list' } });
+    await ann.append(id, { role: 'assistant', content: 'Who?', speaker_character_id: null });
+    const other = await ann.append(id, { role: 'assistant', content: 'Noor: I.', speaker_character_id: noor.id });
+    await ann.append(id, { role: 'assistant', content: 'And I.', speaker_character_id: mira.id });
+    await ann.put(`/chats/${id}`, { group: null });
+    const said = async () => {
+      const { messages } = await ann.get(`/chats/${id}/context`);
+      return messages.slice(1).map(({ content }: { content: string }) => content);
+    };
+    expect(await said()).toEqual(['Who?', 'Noor: I.', 'Mira: And I.']);
+    await ann.put(`/messages/${other.id}`, { hidden: true });
+    expect(await said()).toEqual(['Who?', 'And I.']);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   findCharacterCard,
   findCharacterNames,
   findMessageInChat,
+  findSpeakers,
   readPath,
   readTree,
   toMessage,
@@ -72,17 +73,20 @@ async function summedUpTo({ unit }: Reader, { id, summary_message_id: of }: Chat
   return of == null ? null : ((await findMessageInChat(unit, id, of))?.id ?? null);
 }
 
-/** With the cards the chat speaks with, so that what takes the file in speaks as this chat does. */
+/**
+ * With the cards the chat speaks with, so that what takes the file in speaks as this chat does, and those of everybody
+ * else who ever spoke in it.
+ */
 async function charactersOf({ unit, ownerId }: Reader, chat: ChatRow) {
-  const { character_id: id, character_version: version, group } = toSession(chat);
+  const { character_id: own, character_version: version, group } = toSession(chat);
+  const members = new Map(group?.members.map((member) => [member.character_id, member.character_version ?? null]));
   const others: Character[] = [];
-  for (const member of group?.members ?? []) {
-    if (member.character_id === id) continue;
-    const card = await findCharacterCard(unit, ownerId, member.character_id, member.character_version ?? null);
+  for (const id of new Set([...members.keys(), ...(await findSpeakers(unit, chat.id))])) {
+    const card = id === own ? null : await findCharacterCard(unit, ownerId, id, members.get(id) ?? null);
     if (card) others.push(card);
   }
   return {
-    character: id === null ? null : await findCharacterCard(unit, ownerId, id, version),
+    character: own === null ? null : await findCharacterCard(unit, ownerId, own, version),
     group_characters: others,
   };
 }

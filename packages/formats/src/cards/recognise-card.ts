@@ -10,6 +10,7 @@ export interface CardShape {
 
 /** What tells a card from any other JSON with a name: it has at least one of these. */
 const TELLING_FIELDS = ['description', 'personality', 'scenario', 'first_mes', 'mes_example', 'system_prompt'];
+const CARD_SPEC = /^chara_card_v\d/i;
 const LOREBOOK = { fault: 'it is a lorebook; import it as one.' };
 
 /** Tells which shape of a card a parsed document has, by its names alone, or why it is none. */
@@ -34,9 +35,16 @@ export function isCardDocument(document: unknown): boolean {
  */
 export function findCardBook(document: unknown): JsonRecord | null | undefined {
   const shape = cardShape(document);
-  if ('fault' in shape) return undefined;
+  if ('fault' in shape || isBookBesideCard(shape)) return undefined;
   const books = [shape.data, shape.root].map((place) => place?.character_book).filter(isRecord);
   return books.find((book) => Object.hasOwn(book, 'entries')) ?? null;
+}
+
+/** With entries of its own a document is meant as a lorebook, unless it says that it is a card, or greets. */
+function isBookBesideCard({ root }: CardShape): boolean {
+  const isNamed = typeof root.spec === 'string' && CARD_SPEC.test(root.spec);
+  const isCard = isNamed || Object.hasOwn(root, 'character_book') || typeof root.first_mes === 'string';
+  return typeof root.entries === 'object' && !isCard;
 }
 
 function rootShape(root: JsonRecord): CardShape | { fault: string } {
@@ -50,7 +58,7 @@ function rootShape(root: JsonRecord): CardShape | { fault: string } {
 
 /** Known by its specification, or by a field that says something. */
 function looksLikeCard(fields: JsonRecord, root: JsonRecord): boolean {
-  const named = typeof root.spec === 'string' && /^chara_card_v\d/i.test(root.spec);
+  const named = typeof root.spec === 'string' && CARD_SPEC.test(root.spec);
   return named || TELLING_FIELDS.some((field) => Object.hasOwn(fields, field));
 }
 

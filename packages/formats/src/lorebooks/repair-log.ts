@@ -30,7 +30,12 @@ export function createRepairLog(): RepairLog {
     if (lost !== undefined) unreadable.keep(path, lost);
     const known = repairs.get(group);
     if (known) known.count += 1;
-    else repairs.set(group, { path, message: lost === undefined ? message : `${message}, and ${KEPT}`, count: 1 });
+    else
+      repairs.set(group, {
+        path,
+        message: lost === undefined ? message : `${message.replace(/\.$/, '')}, and ${KEPT}`,
+        count: 1,
+      });
   };
   return {
     ofBook: (field, message, lost) => add(JSON.stringify([field, message]), field, message, lost),

@@ -6,7 +6,6 @@ import {
   type ModelMessage,
 } from '@greenroom/contract';
 import type { HistoryMessage } from '../history-message.ts';
-import { characterName } from '../macro-names.ts';
 import { contextEntry, REPLY_TOKENS, type ContextEntry, type Count } from '../context-entry.ts';
 import { LONGEST_TOKEN_BYTES } from '../vocabulary.ts';
 import { activateBooks, nameOf, type ActivatedBooks, type ActivatedLore, type LorePiece } from './activate-books.ts';
@@ -124,12 +123,10 @@ function assemble(inputs: PromptInputs, { expander, rewind, books, count }: Work
   };
 }
 
-/** Names who speaks where several do: in a group, and where another character spoke before. */
-function speakerOf({ group, history, character }: PromptInputs): (message: HistoryMessage) => string | null {
-  const isGroup = group.length > 1;
-  if (!isGroup && !history.some(({ isOther }) => isOther)) return () => null;
-  const own = isGroup || !character ? null : characterName(character);
-  return ({ role, name, isOther }) => (role === 'assistant' ? (name ?? (isOther ? null : own)) : null);
+/** Names who speaks where several do: in a group, and where another character is seen to have spoken. */
+function speakerOf({ group, history }: PromptInputs): (message: HistoryMessage) => string | null {
+  const areSeveral = group.length > 1 || history.some(({ isOther, hidden }) => isOther && !hidden);
+  return ({ role, name }) => (areSeveral && role === 'assistant' ? name : null);
 }
 
 /** What it would say, and cost, without anything coming of it. */

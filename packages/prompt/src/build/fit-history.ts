@@ -98,8 +98,7 @@ function priced(
   { expand, speakerOf, count }: Pricing,
   reason = message.isMandatory ? 'new in the chat' : 'among the newest that fit',
 ): ContextEntry {
-  const speaker = speakerOf(message);
-  const content = (speaker === null ? '' : `${speaker}: `) + expand(message);
+  const content = withName(speakerOf(message), expand(message));
   const name = message.name === null ? undefined : messageName(message.name);
   const { tool_calls: calls, tool_call_id: callId } = message;
   const sent: ModelMessage = {
@@ -112,6 +111,11 @@ function priced(
   const part = { source: 'history' as const, reason };
   const tokens = count(content);
   return contextEntry(sent, [toSegment(part, tokens, { message_id: message.id })], count, tokens);
+}
+
+/** A model that sees names before what was said may have begun with its own. */
+function withName(name: string | null, text: string): string {
+  return name === null || text.startsWith(`${name}:`) ? text : `${name}: ${text}`;
 }
 
 function outside({ id }: HistoryMessage, tokens: number, reason: string): ContextSegment {

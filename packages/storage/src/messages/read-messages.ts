@@ -155,6 +155,16 @@ export async function lastWrittenAt(
   return row ? isoInstant(row.created_at) : null;
 }
 
+/** Which characters speak anywhere in a chat's tree. */
+export async function findSpeakers(unit: UnitOfWork, chatId: string): Promise<number[]> {
+  const rows = await unit.rows<{ id: number }>(
+    `select distinct speaker_character_id as id from message
+     where chat_id = ? and speaker_character_id is not null order by id`,
+    [chatId],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Reads a stretch of a chat's whole tree in the order of `seq`. */
 export function readTree(
   unit: UnitOfWork,

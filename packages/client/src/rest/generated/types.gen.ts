@@ -1243,7 +1243,7 @@ export type Transcript = {
     };
     character: Character | null;
     /**
-     * The others of a group
+     * The others of a group, and who else spoke in the chat
      */
     group_characters: Array<Character>;
     messages: Array<TranscriptMessage>;
