@@ -64,7 +64,13 @@ export { insertLorebook, updateLorebook } from './lorebooks/save-lorebook.ts';
 export { appendMessage, type Appendage } from './messages/append-message.ts';
 export { deleteMessage } from './messages/delete-message.ts';
 export { insertMessages, type NewMessage } from './messages/insert-messages.ts';
-export { toMessage, toTranscriptMessage, type MessageRow, type PlacedMessageRow } from './messages/message-row.ts';
+export {
+  audienceOf,
+  toMessage,
+  toTranscriptMessage,
+  type MessageRow,
+  type PlacedMessageRow,
+} from './messages/message-row.ts';
 export {
   countPath,
   findMessage,

@@ -18,6 +18,17 @@ const FILE_TYPES: Record<CardContainer, FileType> = {
   webp: { mediaType: 'image/webp', extension: 'webp', holdsFiles: false },
 };
 
+/** The media types in which one card file that is not JSON can be a whole body. */
+export const CARD_BODY_TYPES = [
+  'image/png',
+  'image/jpeg',
+  'image/webp',
+  'application/zip',
+  'application/yaml',
+  'text/yaml',
+  'application/octet-stream',
+];
+
 /** The media type that the file of a card is kept with. */
 export function mediaTypeOf(container: CardContainer): string {
   return FILE_TYPES[container].mediaType;

@@ -1,4 +1,4 @@
-import type { Context, GetContextInput } from '@greenroom/contract';
+import type { Context, GetContextInput, PreviewContextInput } from '@greenroom/contract';
 import type { BuiltContext } from '@greenroom/prompt';
 import type { ChatRow } from '@greenroom/storage';
 import type { Call } from '../core/call.ts';
@@ -9,32 +9,40 @@ import { loadSession } from '../sessions/load-session.ts';
 import { targetModel } from './target-model.ts';
 import { buildContext, seedOf } from './build-context.ts';
 
+/** What is looked at: a session as it is, or with a turn that is not stored and other overrides than the chat's. */
+type ShownContext = GetContextInput & Pick<PreviewContextInput, 'content' | 'overrides'>;
+
+/** The id of a turn that is not stored, in a context that is only looked at. */
+const UNSAVED = 'unsaved';
+
 /**
- * Answers what to send to a model from a session as it is.
+ * Answers what to send to a model from a session; nothing changes. A reply that failed before its first word counts for
+ * nothing, as it does for the next one.
  * @throws `not_found`, `context_too_small` when a mandatory part does not fit the budget
  */
 export async function getContext(
   call: Pick<Call, 'unit' | 'ownerId' | 'now'>,
   services: Pick<Services, 'models'>,
-  input: GetContextInput,
+  input: ShownContext,
 ): Promise<Context> {
   const chat = await loadSession(call, input.chat_id);
-  const below = await endOfContext(call, chat);
-  const speaking = await readSpeaking(call, chat, { ...anySpeaker(chat), asked: input.character_id, below });
+  const below = (await readPathEnd(call, chat)).dropped?.depth;
+  const { character_id: asked, content, limit, overrides } = input;
+  const speaking = await readSpeaking(call, chat, { ...anySpeaker(chat), asked, lastText: content, below });
+  const turn = { id: UNSAVED, role: 'user' as const, name: null, hidden: false };
   const built = await buildContext(call, chat, {
     speaking,
     below,
     ...targetModel(services, input),
-    limit: input.limit,
+    limit,
+    overrides,
+    added: content === undefined ? [] : [{ ...turn, content }],
   });
   return toContext(chat, speaking, built, input);
 }
 
-/** The id of a turn that is not stored, in a context that is only looked at. */
-export const UNSAVED = 'unsaved';
-
 /** A context as it is answered, with its receipt when that was asked for. */
-export function toContext(
+function toContext(
   chat: ChatRow,
   { character }: Speaking,
   { messages, tokens, receipt }: BuiltContext,
@@ -61,9 +69,4 @@ function storedMessages({ segments }: BuiltContext['receipt']): number {
 /** For a context that is only looked at: in a group whoever would come next as the chat is now. */
 export function anySpeaker(chat: ChatRow) {
   return { anybody: true, seed: seedOf(chat) };
-}
-
-/** Below which depth a context ends: a reply that failed before its first word counts for nothing, as for the next one. */
-export async function endOfContext(call: Pick<Call, 'unit'>, chat: ChatRow): Promise<number | undefined> {
-  return (await readPathEnd(call, chat)).dropped?.depth;
 }

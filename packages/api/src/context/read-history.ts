@@ -1,6 +1,13 @@
 import type { ToolCall } from '@greenroom/contract';
 import { characterName, type HistoryMessage } from '@greenroom/prompt';
-import { findCharacterNames, jsonValue, readPathTexts, type ChatRow, type PathText } from '@greenroom/storage';
+import {
+  audienceOf,
+  findCharacterNames,
+  jsonValue,
+  readPathTexts,
+  type ChatRow,
+  type PathText,
+} from '@greenroom/storage';
 import type { Call } from '../core/call.ts';
 import type { Speaking } from '../groups/speaking.ts';
 
@@ -73,9 +80,9 @@ async function readSpeakerNames(
 }
 
 /** Whether a message was said to others in the group; what is public was said to all. */
-function isUnheard({ audience: kept }: PathText, { character, names }: Speaking, isPublic: boolean): boolean {
-  const audience = names && jsonValue<number[] | null | undefined>(kept);
-  return audience != null && (isPublic || !(character && audience.includes(character.id)));
+function isUnheard(text: PathText, { character, names }: Speaking, isPublic: boolean): boolean {
+  const audience = names && audienceOf(text);
+  return audience !== null && (isPublic || !(character && audience.includes(character.id)));
 }
 
 function toHistory(

@@ -1,6 +1,6 @@
 import { AppError, type Character, type Group } from '@greenroom/contract';
 import { characterName, chooseSpeaker, type PromptInputs, type SpeakerFacts } from '@greenroom/prompt';
-import { findCharacterCard, jsonValue, readPathTexts, type ChatRow } from '@greenroom/storage';
+import { audienceOf, findCharacterCard, jsonValue, readPathTexts, type ChatRow } from '@greenroom/storage';
 import type { Call } from '../core/call.ts';
 
 type Reader = Pick<Call, 'unit' | 'ownerId'>;
@@ -149,7 +149,7 @@ async function readFacts(
     spoken: lastText === undefined ? since.flatMap(({ speaker_character_id: id }) => id ?? []) : [],
     lastText: lastText ?? last?.content ?? '',
     lastTextBy: lastText === undefined ? (last?.speaker_character_id ?? null) : null,
-    audience: lastText === undefined ? (jsonValue<number[] | null | undefined>(last?.audience) ?? null) : null,
+    audience: lastText === undefined && last ? audienceOf(last) : null,
     seed,
   };
 }

@@ -1,6 +1,7 @@
 import multipart, { type MultipartFile } from '@fastify/multipart';
 import { AppError, MAX_IMPORT_FILES } from '@greenroom/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { CARD_BODY_TYPES } from '../characters/card-file-types.ts';
 import type { GivenFile } from '../characters/read-card-files.ts';
 import { takeFiles } from './take-files.ts';
 
@@ -12,16 +13,7 @@ const FIELDS = ['dry_run', 'duplicates'];
 const FILES = 'files';
 
 /** The media types in which one card file can be a whole body. */
-const CARD_MEDIA_TYPES = [
-  'application/json',
-  'image/png',
-  'image/jpeg',
-  'image/webp',
-  'application/zip',
-  'application/yaml',
-  'text/yaml',
-  'application/octet-stream',
-];
+const CARD_MEDIA_TYPES = ['application/json', ...CARD_BODY_TYPES];
 
 /** What was sent: files, and fields as text. */
 export interface CardUpload {

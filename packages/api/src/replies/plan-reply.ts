@@ -1,7 +1,7 @@
 import { AppError } from '@greenroom/contract';
 import { CONTINUE_INSTRUCTION, impersonateInstruction, type PromptState } from '@greenroom/prompt';
 import type { RequestMessage } from '@greenroom/model';
-import { findMessageInChat, jsonValue, type ChatRow, type PathNode, type PlacedMessageRow } from '@greenroom/storage';
+import { audienceOf, findMessageInChat, type ChatRow, type PathNode, type PlacedMessageRow } from '@greenroom/storage';
 import { v7 as uuidv7 } from 'uuid';
 import { buildContext, seedOf } from '../context/build-context.ts';
 import { notFound, type Call } from '../core/call.ts';
@@ -83,7 +83,7 @@ export async function planReply(
   };
   const next = async (added: IdentifiedTurn[] = []) => {
     const { speakerId, built } = await build({}, { added });
-    const audience = added.every(isSystem) ? audienceOf(end.last, speakerId) : null;
+    const audience = added.every(isSystem) ? answeredTo(end.last, speakerId) : null;
     return {
       ...common,
       ...built,
@@ -94,7 +94,7 @@ export async function planReply(
     const parent = await parentOf(call, chat, beside);
     const { speakerId, built } = await build({ own: beside.speaker_character_id }, { below: beside.depth, added });
     const attempt = Number(beside.alternative_count);
-    const audience = audienceOf(beside, speakerId) ?? audienceOf(parent, speakerId);
+    const audience = answeredTo(beside, speakerId) ?? answeredTo(parent, speakerId);
     return {
       ...common,
       ...built,
@@ -161,8 +161,8 @@ async function replyToRedo(
 }
 
 /** What was said to some alone is answered to the same, by one of them. */
-function audienceOf(message: PlacedMessageRow | null, speakerId: number | null): number[] | null {
-  const audience = jsonValue<number[] | null | undefined>(message?.audience ?? null) ?? null;
+function answeredTo(message: PlacedMessageRow | null, speakerId: number | null): number[] | null {
+  const audience = message && audienceOf(message);
   return speakerId !== null && audience?.includes(speakerId) ? audience : null;
 }
 

@@ -11,6 +11,7 @@ import {
   PersonaRef,
 } from '@greenroom/contract';
 import { z } from 'zod';
+import { CARD_BODY_TYPES } from '../characters/card-file-types.ts';
 
 const security = [{ ApiKey: [] }, { Bearer: [] }] as Record<string, string[]>[];
 const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
@@ -21,7 +22,7 @@ const etag = z.string().optional();
 const importCharacters = {
   operationId: 'importCharacters',
   summary: 'Create characters from card files',
-  description: `PNG, JSON, YAML, CHARX, or a JPEG with a CHARX behind it; what a file is its content tells. As a form up to 50
+  description: `PNG, JSON, YAML, CHARX, a JPEG with a CHARX behind it, or a JPEG or WebP with a card in its EXIF; what a file is its content tells. As a form up to 50
 files of 64 MiB, 256 MiB together, with a result each; as the body one. What is wrong with the only file is the problem of the
 request.`,
   tags: ['characters'],
@@ -42,15 +43,7 @@ request.`,
         schema: ImportCharactersQuery.partial().extend({ files: z.array(bytes).min(1).max(50) }),
       },
       'application/json': { schema: z.record(z.string(), z.unknown()).meta({ description: 'A card' }) },
-      ...asBytes(
-        'image/png',
-        'image/jpeg',
-        'image/webp',
-        'application/zip',
-        'application/yaml',
-        'text/yaml',
-        'application/octet-stream',
-      ),
+      ...asBytes(...CARD_BODY_TYPES),
     },
   },
   responses: {

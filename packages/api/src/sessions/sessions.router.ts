@@ -17,7 +17,6 @@ import {
 } from '@greenroom/contract';
 import { z } from 'zod';
 import { getContext } from '../context/get-context.ts';
-import { previewContext } from '../context/preview-context.ts';
 import { summarizeSession } from '../replies/summarize-session.ts';
 import { restOf } from '../core/meta.ts';
 import { authed, router } from '../core/trpc.ts';
@@ -89,7 +88,7 @@ export const sessionsRouter = router({
     )
     .input(PreviewContextInput)
     .output(Context)
-    .mutation(({ ctx, input }) => ctx.once(input, (call) => previewContext(call, ctx.services, input))),
+    .mutation(({ ctx, input }) => ctx.once(input, (call) => getContext(call, ctx.services, input))),
   summarize: authed
     .meta(
       rest('POST', '/chats/{chat_id}/summary', 'summarizeSession', 'Give a chat a summary, or have a model make one'),

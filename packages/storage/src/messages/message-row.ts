@@ -98,7 +98,7 @@ function toBareMessage(row: MessageRow) {
     reasoning: row.reasoning,
     tool_calls: jsonValue<ToolCall[] | null>(row.tool_calls),
     tool_call_id: row.tool_call_id,
-    audience: jsonValue<number[] | null | undefined>(row.audience) ?? null,
+    audience: audienceOf(row),
     model: row.model,
     provider: row.provider,
     finish_reason: row.finish_reason,
@@ -110,4 +110,9 @@ function toBareMessage(row: MessageRow) {
     created_at: isoInstant(row.created_at),
     updated_at: isoInstant(row.updated_at),
   };
+}
+
+/** Which characters of a group heard a message; null for all. */
+export function audienceOf({ audience }: Pick<MessageRow, 'audience'>): number[] | null {
+  return jsonValue<number[] | null | undefined>(audience) ?? null;
 }

@@ -710,7 +710,7 @@ export const followGeneration = <ThrowOnError extends boolean = false>(options: 
 /**
  * Create characters from card files
  *
- * PNG, JSON, YAML, CHARX, or a JPEG with a CHARX behind it; what a file is its content tells. As a form up to 50
+ * PNG, JSON, YAML, CHARX, a JPEG with a CHARX behind it, or a JPEG or WebP with a card in its EXIF; what a file is its content tells. As a form up to 50
  * files of 64 MiB, 256 MiB together, with a result each; as the body one. What is wrong with the only file is the problem of the
  * request.
  */
